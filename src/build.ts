@@ -1,0 +1,33 @@
+import { formatError } from "./errors.ts";
+import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
+
+// `bun src/build.ts` checks every rule and compiles dist/pith; `--rules` stops after the rules.
+try {
+  const compiled = compileRules(await readRules("filters"));
+  await writeCompiled(compiled, "dist/rules");
+  if (!process.argv.includes("--rules")) await compileExecutable("src/main.ts", "dist/pith");
+} catch (error) {
+  console.error(formatError(error, process.argv.includes("--debug")));
+  process.exit(1);
+}
+
+/** Flags measured for start-up and for a hostile folder; the bench compiles its empty executable with the same. */
+export async function compileExecutable(entry: string, outfile: string): Promise<void> {
+  const { version } = (await Bun.file("package.json").json()) as { version: string };
+  const result = await Bun.build({
+    entrypoints: [entry],
+    target: "bun",
+    format: "esm",
+    minify: true,
+    bytecode: true,
+    splitting: true,
+    define: { "process.env.NODE_ENV": '"production"', PITH_VERSION: JSON.stringify(version) },
+    compile: {
+      outfile,
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+      execArgv: ["--disallow-code-generation-from-strings=strict"],
+    },
+  });
+  if (!result.success) throw new AggregateError(result.logs, "bun could not build the executable");
+}

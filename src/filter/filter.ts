@@ -1,0 +1,137 @@
+import type { Rule } from "../rules/schema.ts";
+import { applyRule, type Applied, type Context, type Verdict } from "./apply.ts";
+import { clean } from "./clean.ts";
+import { type Bound, fitLines } from "./fit.ts";
+import type { Line } from "./line.ts";
+import { estimateTokens } from "./tokens.ts";
+
+export interface Fit {
+  end: "head" | "tail";
+  lines: number;
+}
+
+export interface FilterOptions {
+  /** What was typed after the words that the rule matches. */
+  args: string[];
+  /** The bound that the call itself puts behind the command: `| tail -20`. */
+  fit?: Fit | undefined;
+  /** Characters that the host shows of a success, and of anything else. */
+  cap?: readonly [number, number] | undefined;
+  /** How the agent can name us in the marker. Default: pith. */
+  as?: string | undefined;
+  readRule?: ((name: string) => Rule | undefined) | undefined;
+  onStage?: Context["onStage"];
+}
+
+export interface View {
+  /** The view, with the id of the kept raw in its marker. */
+  text(id: string): string;
+  /** Whether the view is anything else than the very bytes; then the raw has to be kept before it is printed. */
+  differs: boolean;
+  /** Whether the rule's view is shown, not the raw. */
+  condensed: boolean;
+  verdict?: Verdict;
+  /** Nothing in the rule matched: the tool's format may have changed. */
+  miss: boolean;
+  /** Lines of the raw, and those shown. */
+  lines: number;
+  shown: number;
+}
+
+/** Texts under so many tokens are printed as they are. */
+export const smallOutput = 60;
+
+/** (rule, bytes, arguments, fit, cap) → view. Pure: the same bytes give the same view, always and everywhere. */
+export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
+  const cleaned = clean(bytes);
+  const input = boundInput(rule, cleaned.lines, options.fit);
+  const raw = (miss: boolean, verdict?: Verdict): View => ({
+    text: () => cleaned.plain,
+    differs: cleaned.altered,
+    condensed: false,
+    miss,
+    lines: cleaned.lines.length,
+    shown: cleaned.lines.length,
+    ...(verdict ? { verdict } : {}),
+  });
+  if (cleaned.lines.length === 0) return raw(false);
+  const shaped = options.fit && rule.finite ? cleaned.lines.length > options.fit.lines : input.length < cleaned.lines.length;
+  const cap = options.cap ?? [30000, 10000];
+  const long = cleaned.plain.length > cap[1];
+  const rawTokens = long ? Infinity : estimateTokens(cleaned.plain);
+  if (!shaped && rawTokens < smallOutput) return raw(false);
+
+  const lines = input.map((text): Line => ({ text }));
+  const applied = applyRule(rule, lines, { args: options.args, readRule: options.readRule, onStage: options.onStage });
+  const verdict = applied.verdict;
+  const limit = verdict === "passed" ? cap[0] : cap[1];
+  const fits = cleaned.plain.length <= limit;
+  if (!applied.matched || isBlank(applied.lines)) {
+    if (fits && !shaped) return raw(true, verdict);
+    return { ...bounded(lines, { applied: { ...applied, lines, left: 0 }, rule, limit, cleaned: cleaned.lines.length, options }), miss: true };
+  }
+  const view = bounded(applied.lines, { applied, rule, limit, cleaned: cleaned.lines.length, options });
+  if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
+  return view;
+}
+
+// A list behind `| tail -5` means its last five lines, as asked; a run's evidence is looked for in all of it.
+function boundInput(rule: Rule, lines: string[], fit: Fit | undefined): string[] {
+  if (!fit || rule.finite) return lines;
+  return fit.end === "tail" ? lines.slice(-fit.lines || lines.length) : lines.slice(0, fit.lines);
+}
+
+function isBlank(lines: Line[]): boolean {
+  return !lines.some((line) => line.text.trim() !== "");
+}
+
+interface Bounding {
+  applied: Applied;
+  rule: Rule;
+  limit: number;
+  /** Lines of the clean raw. */
+  cleaned: number;
+  options: FilterOptions;
+}
+
+function bounded(lines: Line[], { applied, rule, limit, cleaned, options }: Bounding): View {
+  const bound: Bound = { chars: limit };
+  if (options.fit && rule.finite) bound.lines = options.fit.lines;
+  let { left } = applied;
+  let shown = trimBlank(lines);
+  let marker = left > 0 || lines.some((line) => line.note);
+  if (exceeds(shown, bound, marker)) {
+    const room: Bound = { chars: limit - 100 };
+    if (bound.lines !== undefined) room.lines = bound.lines - 1;
+    const fitted = fitLines(shown.filter((line) => line.text.trim() !== ""), room, applied.stages.limit);
+    shown = fitted.lines;
+    left += fitted.left;
+    marker = true;
+  }
+  const real = shown.filter((line) => !line.note).length;
+  const body = shown.map((line) => line.text).join("\n");
+  const note = (id: string) => `[${Math.min(real, cleaned)} of ${cleaned} lines shown, all: ${options.as ?? "pith"} raw ${id}]\n`;
+  return {
+    text: (id) => (body === "" ? "" : `${body}\n`) + (marker ? note(id) : ""),
+    differs: true,
+    condensed: true,
+    miss: false,
+    lines: cleaned,
+    shown: real,
+    ...(applied.verdict ? { verdict: applied.verdict } : {}),
+  };
+}
+
+function exceeds(lines: Line[], bound: Bound, marker: boolean): boolean {
+  const extra = marker ? 1 : 0;
+  if (bound.lines !== undefined && lines.length + extra > bound.lines) return true;
+  return lines.reduce((sum, line) => sum + line.text.length + 1, extra * 80) > (bound.chars ?? Infinity);
+}
+
+function trimBlank(lines: Line[]): Line[] {
+  let from = 0;
+  let to = lines.length;
+  while (from < to && lines[from]?.text.trim() === "") from++;
+  while (to > from && lines[to - 1]?.text.trim() === "") to--;
+  return lines.slice(from, to);
+}

@@ -1,0 +1,154 @@
+import type { Limit } from "../rules/schema.ts";
+import type { Line } from "./line.ts";
+import { compile, compileAny, seen } from "./patterns.ts";
+
+export interface Bound {
+  /** Characters, line breaks included. */
+  chars?: number;
+  lines?: number;
+}
+
+/** What speaks of an outcome in almost any tool's words; used where a rule pins nothing itself. */
+export const evidence =
+  /\b(?:errors?|fail(?:ed|s|ure|ures|ing)?|fatal|panic(?:ked)?|exception|traceback|assert\w*|abort(?:ed)?|denied|refused|not found|no such|cannot|warnings?|conflict|killed|timed out|exit (?:code|status) [1-9])\b|[✗✕✖×❌]|^E\s|\bFAIL\b|\bnot ok\b/i;
+
+/**
+ * Lines that fit a bound, evidence first: pinned lines, then the line that names each part, then the neighbours of pinned
+ * lines, evenly over the parts. What is left out in the middle is said by a note. The first lines win where pins alone are too many.
+ */
+export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined): { lines: Line[]; left: number } {
+  const max = { chars: bound.chars ?? Infinity, lines: bound.lines ?? Infinity };
+  if (lines.length <= max.lines && size(lines) <= max.chars) return { lines, left: 0 };
+  const { order, parts } = rank(lines, limit);
+  const width = widthFor(lines, order.filter((i) => (lines[i] as Line).pin), max.chars);
+  const chosen = choose(lines, order, parts, { ...max, width });
+  return withGaps(lines, chosen, { width, notes: bound.lines === undefined });
+}
+
+function size(lines: Line[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length + 1, 0);
+}
+
+interface Ranked {
+  /** Line numbers, what is to stay first comes first. */
+  order: number[];
+  parts: Int32Array;
+}
+
+function rank(lines: Line[], limit: Limit | undefined): Ranked {
+  const pin = limit?.pin ? compileAny(limit.pin) : undefined;
+  const per = limit?.per ? compile(limit.per) : undefined;
+  const parts = new Int32Array(lines.length);
+  const heads: number[] = [];
+  let part = 0;
+  lines.forEach((line, i) => {
+    if (line.part !== undefined) {
+      if (line.part !== part || i === 0) heads.push(i);
+      part = line.part;
+    } else if (per?.test(seen(line.text))) {
+      part++;
+      heads.push(i);
+    }
+    parts[i] = part;
+    if (pin?.test(seen(line.text))) line.pin = true;
+  });
+  if (!pin && !lines.some((line) => line.pin)) for (const line of lines) if (evidence.test(seen(line.text))) line.pin = true;
+  const pins = lines.flatMap((line, i) => (line.pin ? [i] : []));
+  // The last pins are totals and verdicts, the first are causes: take from both ends.
+  const last = pins.slice(Math.max(0, pins.length - 3));
+  const first = pins.slice(0, pins.length - last.length);
+  return { order: unique([...last, ...first, ...heads, ...evenly(lines, parts, pins)]), parts };
+}
+
+/** The other lines: those after a pin first, then the rest, taking turns over the parts. */
+function evenly(lines: Line[], parts: Int32Array, pins: number[]): number[] {
+  const distance = new Float64Array(lines.length).fill(lines.length);
+  for (const pin of pins) {
+    for (let d = 1; d <= 12 && pin + d < lines.length && parts[pin + d] === parts[pin]; d++) distance[pin + d] = Math.min(distance[pin + d] as number, d);
+    for (let d = 1; d <= 2 && pin - d >= 0 && parts[pin - d] === parts[pin]; d++) distance[pin - d] = Math.min(distance[pin - d] as number, d * 2);
+  }
+  const queues = new Map<number, number[]>();
+  lines.forEach((line, i) => {
+    if (line.pin) return;
+    const part = parts[i] as number;
+    const queue = queues.get(part);
+    if (queue) queue.push(i);
+    else queues.set(part, [i]);
+  });
+  for (const queue of queues.values()) {
+    const single = queues.size === 1;
+    const span = queue.length;
+    const from = queue[0] as number;
+    // In a text of one part its beginning and end say more than its middle.
+    const rankOf = (i: number) => (distance[i] as number) < lines.length ? (distance[i] as number) : 20 + (single ? Math.min(i - from, (lines.length - i) * 1.5) : Math.min(i - from, span));
+    queue.sort((a, b) => rankOf(a) - rankOf(b) || a - b);
+  }
+  const order: number[] = [];
+  for (let round = 0; queues.size > 0; round++) {
+    for (const [part, queue] of queues) {
+      const next = queue[round];
+      if (next === undefined) queues.delete(part);
+      else order.push(next);
+    }
+  }
+  return order;
+}
+
+function unique(order: number[]): number[] {
+  return [...new Set(order)];
+}
+
+// Long pinned lines are shortened before any of them is given up.
+function widthFor(lines: Line[], pins: number[], chars: number): number {
+  if (chars === Infinity) return Infinity;
+  for (const width of [2000, 800, 400, 240, 160, 120]) {
+    const sum = pins.reduce((total, i) => total + Math.min((lines[i] as Line).text.length, width) + 1, 0);
+    if (sum <= chars * 0.8) return width;
+  }
+  return 100;
+}
+
+function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars: number; lines: number; width: number }): boolean[] {
+  const chosen = new Array<boolean>(lines.length).fill(false);
+  let chars = 0;
+  let count = 0;
+  const full = new Set<number>();
+  for (const i of order) {
+    if (count >= max.lines) break;
+    const line = lines[i] as Line;
+    const part = parts[i] as number;
+    if (!line.pin && full.has(part)) continue;
+    // A gap note is 20 characters; a line that closes a gap costs none.
+    const gap = chosen[i - 1] || chosen[i + 1] ? 0 : 22;
+    const cost = Math.min(line.text.length, max.width) + 1 + gap;
+    if (chars + cost > max.chars) {
+      if (!line.pin) full.add(part);
+      continue;
+    }
+    chosen[i] = true;
+    chars += cost;
+    count++;
+  }
+  return chosen;
+}
+
+function withGaps(lines: Line[], chosen: boolean[], { width, notes }: { width: number; notes: boolean }): { lines: Line[]; left: number } {
+  const out: Line[] = [];
+  let left = 0;
+  let gap = 0;
+  const close = () => {
+    if (notes && gap > 2) out.push({ text: `[${gap} lines left out]`, note: true });
+    gap = 0;
+  };
+  lines.forEach((line, i) => {
+    if (!chosen[i]) {
+      gap++;
+      if (!line.note) left++;
+      return;
+    }
+    close();
+    out.push(line.text.length > width ? { ...line, text: `${line.text.slice(0, width - 1)}…` } : line);
+  });
+  close();
+  return { lines: out, left };
+}

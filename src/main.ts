@@ -1,0 +1,40 @@
+declare const PITH_VERSION: string;
+
+// argv[2] → one lazy import of a command; the only file that knows every command.
+const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
+  hook: () => import("./commands/hook.ts"),
+  filter: () => import("./commands/filter.ts"),
+  run: () => import("./commands/run.ts"),
+  raw: () => import("./commands/raw.ts"),
+  gain: () => import("./commands/gain.ts"),
+  explain: () => import("./commands/explain.ts"),
+  rules: () => import("./commands/rules.ts"),
+  test: () => import("./commands/test.ts"),
+  record: () => import("./commands/record.ts"),
+  init: () => import("./commands/init.ts"),
+  uninstall: () => import("./commands/uninstall.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+};
+
+const [name = "--help", ...args] = Bun.argv.slice(2);
+process.exit(await dispatch());
+
+async function dispatch(): Promise<number> {
+  if (name === "--version" || name === "-V") {
+    console.log(`pith ${typeof PITH_VERSION === "string" ? PITH_VERSION : "from source"}`);
+    return 0;
+  }
+  if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main(args);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (command) return await (await command()).main(args);
+    return await (await import("./commands/run.ts")).main(["--", name, ...args]);
+  } catch (error) {
+    // The hook never fails its host, and what went through the filter is out already or comes out whole there.
+    if (name === "hook") return 0;
+    const { formatError, UserError } = await import("./errors.ts");
+    await Bun.write(Bun.stderr, formatError(error, args.includes("--debug")));
+    if (name === "filter") return 0;
+    return error instanceof UserError ? error.status : 1;
+  }
+}

@@ -1,0 +1,68 @@
+import type { FilterOptions, View } from "../filter/filter.ts";
+import type { Rule, RuleTest } from "./schema.ts";
+
+export interface TestRun {
+  rule: Rule;
+  test: RuleTest;
+  recording: Uint8Array;
+  filter: (rule: Rule, bytes: Uint8Array, options: FilterOptions) => View;
+  readRule: (name: string) => Rule | undefined;
+}
+
+/** What is wrong with a rule on one of its recordings, as sentences; nothing where all holds. */
+export function checkTest({ rule, test, recording, filter, readRule }: TestRun): string[] {
+  const options = optionsOf(test, readRule);
+  const view = filter(rule, recording, options);
+  const text = view.text("ID");
+  const raw = new TextDecoder().decode(recording);
+  const problems: string[] = [];
+  if (filter(rule, recording, options).text("ID") !== text) problems.push("the same bytes gave another view");
+  if (view.condensed && test.fit === undefined && text.length > raw.length && !view.text("").includes("> [")) problems.push(`the view (${text.length} characters) is larger than the raw (${raw.length})`);
+  if (test.is !== undefined && text.trimEnd() !== test.is.trimEnd()) problems.push(`the view is not as expected:\n${diffLines(test.is.trimEnd(), text.trimEnd())}`);
+  for (const wanted of test.has ?? []) if (!text.includes(wanted)) problems.push(`not in the view: ${JSON.stringify(wanted)}`);
+  for (const unwanted of test.lacks ?? []) if (text.includes(unwanted)) problems.push(`still in the view: ${JSON.stringify(unwanted)}`);
+  const wrong = checkVerdict(rule, view, test.exit);
+  if (wrong) problems.push(wrong);
+  const again = filter(rule, new TextEncoder().encode(withoutMarker(text)), options);
+  if (view.condensed && test.fit === undefined && withoutMarker(again.text("ID")).trimEnd() !== withoutMarker(text).trimEnd()) {
+    problems.push(`filtering the view again changes it:\n${diffLines(withoutMarker(text).trimEnd(), withoutMarker(again.text("ID")).trimEnd())}`);
+  }
+  return problems;
+}
+
+function optionsOf(test: RuleTest, readRule: TestRun["readRule"]): FilterOptions {
+  const [success = 30000, other = success] = (test.cap ?? "30000,10000").split(",").map(Number);
+  const [end, lines] = test.fit?.split(":") ?? [];
+  return {
+    args: test.args ? test.args.split(/\s+/) : [],
+    cap: [success, other],
+    readRule,
+    ...(end ? { fit: { end: end as "head" | "tail", lines: Number(lines) } } : {}),
+  };
+}
+
+function checkVerdict(rule: Rule, view: View, exit: number): string | undefined {
+  if (view.verdict === undefined || rule.status?.other?.includes(exit)) return undefined;
+  const passed = rule.status?.passed ?? [0];
+  const failed = rule.status?.failed;
+  const agrees = view.verdict === "passed" ? passed.includes(exit) : failed ? failed.includes(exit) : !passed.includes(exit);
+  return agrees ? undefined : `the verdict is ${view.verdict}, but the command ended with ${exit}`;
+}
+
+/** A view without our notes, as it would be filtered again. */
+function withoutMarker(text: string): string {
+  return text.replace(/^\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out))[^\n]*\n?/gm, "");
+}
+
+/** Lines that only one side has, `-` expected, `+` found. */
+function diffLines(expected: string, found: string): string {
+  const left = expected.split("\n");
+  const right = found.split("\n");
+  const rows: string[] = [];
+  for (let i = 0; i < Math.max(left.length, right.length) && rows.length < 40; i++) {
+    if (left[i] === right[i]) continue;
+    if (left[i] !== undefined) rows.push(`  - ${left[i]}`);
+    if (right[i] !== undefined) rows.push(`  + ${right[i]}`);
+  }
+  return rows.join("\n");
+}

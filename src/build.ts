@@ -13,7 +13,9 @@ try {
 
 /** Flags measured for start-up and for a hostile folder; the bench compiles its empty executable with the same. */
 export async function compileExecutable(entry: string, outfile: string): Promise<void> {
-  const { version } = (await Bun.file("package.json").json()) as { version: string };
+  const { version } = (await Bun.file("package.json").json()) as {
+    version: string;
+  };
   const result = await Bun.build({
     entrypoints: [entry],
     target: "bun",
@@ -21,7 +23,10 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     minify: true,
     bytecode: true,
     splitting: true,
-    define: { "process.env.NODE_ENV": '"production"', PITH_VERSION: JSON.stringify(version) },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      PITH_VERSION: JSON.stringify(version),
+    },
     compile: {
       outfile,
       autoloadDotenv: false,

@@ -1,3 +1,5 @@
+import type { UserError } from "./errors.ts";
+
 declare const PITH_VERSION: string;
 
 // argv[2] → one lazy import of a command; the only file that knows every command.
@@ -24,7 +26,7 @@ async function dispatch(): Promise<number> {
     console.log(`pith ${typeof PITH_VERSION === "string" ? PITH_VERSION : "from source"}`);
     return 0;
   }
-  if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main(args);
+  if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (command) return await (await command()).main(args);
@@ -32,9 +34,9 @@ async function dispatch(): Promise<number> {
   } catch (error) {
     // The hook never fails its host, and what went through the filter is out already or comes out whole there.
     if (name === "hook") return 0;
-    const { formatError, UserError } = await import("./errors.ts");
+    const { formatError } = await import("./errors.ts");
     await Bun.write(Bun.stderr, formatError(error, args.includes("--debug")));
     if (name === "filter") return 0;
-    return error instanceof UserError ? error.status : 1;
+    return (error as UserError).status ?? 1;
   }
 }

@@ -37,11 +37,22 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
   const text = textOf(input);
   const chosen = chooseCase(rule, text, context.args);
   const stages = chosen ? overlay(rule, chosen) : rule;
-  const state = { lines: input, left: 0, matched: chosen !== undefined && (chosen.when !== undefined || chosen.args !== undefined) };
+  const state = {
+    lines: input,
+    left: 0,
+    matched: chosen !== undefined && (chosen.when !== undefined || chosen.args !== undefined),
+  };
   let blocks = new Map<string, Line[]>();
   const facts: Record<string, string> = {};
 
-  const step = (name: string, change: (lines: Line[]) => { lines: Line[]; left?: number; matched?: boolean }) => {
+  const step = (
+    name: string,
+    change: (lines: Line[]) => {
+      lines: Line[];
+      left?: number;
+      matched?: boolean;
+    },
+  ) => {
     const before = state.lines;
     const after = change(before);
     state.lines = after.lines;
@@ -63,7 +74,9 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
     });
   }
   if (stages.facts) {
-    const found = findFacts(stages.facts, (where) => (where === "text" ? text : where ? textOf(blocks.get(where) ?? []) : textOf(state.lines.filter((line) => line.block === undefined))));
+    const found = findFacts(stages.facts, (where) =>
+      where === "text" ? text : where ? textOf(blocks.get(where) ?? []) : textOf(state.lines.filter((line) => line.block === undefined)),
+    );
     Object.assign(facts, found.facts);
     if (found.matched) state.matched = true;
   }
@@ -107,14 +120,20 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
     step("limit", (lines) => ({ ...limitLines(lines, spec), matched: false }));
   }
   say(stages, state, { facts, blocks, verdict: chosen?.verdict, step });
-  return { ...state, stages, ...(chosen?.verdict ? { verdict: chosen.verdict } : {}) };
+  return {
+    ...state,
+    stages,
+    ...(chosen?.verdict ? { verdict: chosen.verdict } : {}),
+  };
 }
 
 function chooseCase(rule: Rule, text: string, args: string[]): Case | undefined {
   const typed = args.join(" ");
   return rule.cases?.find(
     ({ when, not, args: wanted }) =>
-      (when === undefined || compileText(when).test(text)) && (not === undefined || !compileText(not).test(text)) && (wanted === undefined || compile(wanted).test(typed)),
+      (when === undefined || compileText(when).test(text)) &&
+      (not === undefined || !compileText(not).test(text)) &&
+      (wanted === undefined || compile(wanted).test(typed)),
   );
 }
 
@@ -133,7 +152,14 @@ interface Saying {
   facts: Record<string, string>;
   blocks: Map<string, Line[]>;
   verdict: Verdict | undefined;
-  step: (name: string, change: (lines: Line[]) => { lines: Line[]; left?: number; matched?: boolean }) => void;
+  step: (
+    name: string,
+    change: (lines: Line[]) => {
+      lines: Line[];
+      left?: number;
+      matched?: boolean;
+    },
+  ) => void;
 }
 
 function say(stages: Stages, state: { lines: Line[] }, { facts, blocks, verdict, step }: Saying): void {
@@ -150,7 +176,13 @@ function say(stages: Stages, state: { lines: Line[] }, { facts, blocks, verdict,
     });
   }
   if (empty !== undefined && !state.lines.some((line) => line.text.trim() !== "")) {
-    step("empty", () => ({ lines: empty.replace(/\n$/, "").split("\n").map((text) => ({ text })), matched: false }));
+    step("empty", () => ({
+      lines: empty
+        .replace(/\n$/, "")
+        .split("\n")
+        .map((text) => ({ text })),
+      matched: false,
+    }));
   }
 }
 

@@ -20,6 +20,8 @@ export interface FilterOptions {
   /** How the agent can name us in the marker. Default: pith. */
   as?: string | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
+  /** The rules that a runner's output may be handed to. */
+  known?: readonly { name: string; prints: NonNullable<Rule["prints"]> }[] | undefined;
   onStage?: Context["onStage"];
 }
 
@@ -62,15 +64,34 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   if (!shaped && rawTokens < smallOutput) return raw(false);
 
   const lines = input.map((text): Line => ({ text }));
-  const applied = applyRule(rule, lines, { args: options.args, readRule: options.readRule, onStage: options.onStage });
+  const applied = applyRule(rule, lines, {
+    args: options.args,
+    readRule: options.readRule,
+    onStage: options.onStage,
+  });
   const verdict = applied.verdict;
   const limit = verdict === "passed" ? cap[0] : cap[1];
   const fits = cleaned.plain.length <= limit;
   if (!applied.matched || isBlank(applied.lines)) {
     if (fits && !shaped) return raw(true, verdict);
-    return { ...bounded(lines, { applied: { ...applied, lines, left: 0 }, rule, limit, cleaned: cleaned.lines.length, options }), miss: true };
+    return {
+      ...bounded(lines, {
+        applied: { ...applied, lines, left: 0 },
+        rule,
+        limit,
+        cleaned: cleaned.lines.length,
+        options,
+      }),
+      miss: true,
+    };
   }
-  const view = bounded(applied.lines, { applied, rule, limit, cleaned: cleaned.lines.length, options });
+  const view = bounded(applied.lines, {
+    applied,
+    rule,
+    limit,
+    cleaned: cleaned.lines.length,
+    options,
+  });
   if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
   return view;
 }
@@ -103,7 +124,11 @@ function bounded(lines: Line[], { applied, rule, limit, cleaned, options }: Boun
   if (exceeds(shown, bound, marker)) {
     const room: Bound = { chars: limit - 100 };
     if (bound.lines !== undefined) room.lines = bound.lines - 1;
-    const fitted = fitLines(shown.filter((line) => line.text.trim() !== ""), room, applied.stages.limit);
+    const fitted = fitLines(
+      shown.filter((line) => line.text.trim() !== ""),
+      room,
+      applied.stages.limit,
+    );
     shown = fitted.lines;
     left += fitted.left;
     marker = true;

@@ -17,10 +17,17 @@ export const evidence =
  * lines, evenly over the parts. What is left out in the middle is said by a note. The first lines win where pins alone are too many.
  */
 export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined): { lines: Line[]; left: number } {
-  const max = { chars: bound.chars ?? Infinity, lines: bound.lines ?? Infinity };
+  const max = {
+    chars: bound.chars ?? Infinity,
+    lines: bound.lines ?? Infinity,
+  };
   if (lines.length <= max.lines && size(lines) <= max.chars) return { lines, left: 0 };
   const { order, parts } = rank(lines, limit);
-  const width = widthFor(lines, order.filter((i) => (lines[i] as Line).pin), max.chars);
+  const width = widthFor(
+    lines,
+    order.filter((i) => (lines[i] as Line).pin),
+    max.chars,
+  );
   const chosen = choose(lines, order, parts, { ...max, width });
   return withGaps(lines, chosen, { width, notes: bound.lines === undefined });
 }
@@ -57,15 +64,20 @@ function rank(lines: Line[], limit: Limit | undefined): Ranked {
   // The last pins are totals and verdicts, the first are causes: take from both ends.
   const last = pins.slice(Math.max(0, pins.length - 3));
   const first = pins.slice(0, pins.length - last.length);
-  return { order: unique([...last, ...first, ...heads, ...evenly(lines, parts, pins)]), parts };
+  return {
+    order: unique([...last, ...first, ...heads, ...evenly(lines, parts, pins)]),
+    parts,
+  };
 }
 
 /** The other lines: those after a pin first, then the rest, taking turns over the parts. */
 function evenly(lines: Line[], parts: Int32Array, pins: number[]): number[] {
   const distance = new Float64Array(lines.length).fill(lines.length);
   for (const pin of pins) {
-    for (let d = 1; d <= 12 && pin + d < lines.length && parts[pin + d] === parts[pin]; d++) distance[pin + d] = Math.min(distance[pin + d] as number, d);
-    for (let d = 1; d <= 2 && pin - d >= 0 && parts[pin - d] === parts[pin]; d++) distance[pin - d] = Math.min(distance[pin - d] as number, d * 2);
+    for (let d = 1; d <= 12 && pin + d < lines.length && parts[pin + d] === parts[pin]; d++)
+      distance[pin + d] = Math.min(distance[pin + d] as number, d);
+    for (let d = 1; d <= 2 && pin - d >= 0 && parts[pin - d] === parts[pin]; d++)
+      distance[pin - d] = Math.min(distance[pin - d] as number, d * 2);
   }
   const queues = new Map<number, number[]>();
   lines.forEach((line, i) => {
@@ -80,7 +92,10 @@ function evenly(lines: Line[], parts: Int32Array, pins: number[]): number[] {
     const span = queue.length;
     const from = queue[0] as number;
     // In a text of one part its beginning and end say more than its middle.
-    const rankOf = (i: number) => (distance[i] as number) < lines.length ? (distance[i] as number) : 20 + (single ? Math.min(i - from, (lines.length - i) * 1.5) : Math.min(i - from, span));
+    const rankOf = (i: number) =>
+      (distance[i] as number) < lines.length
+        ? (distance[i] as number)
+        : 20 + (single ? Math.min(i - from, (lines.length - i) * 1.5) : Math.min(i - from, span));
     queue.sort((a, b) => rankOf(a) - rankOf(b) || a - b);
   }
   const order: number[] = [];

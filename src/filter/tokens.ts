@@ -25,11 +25,7 @@ export function estimateTokens(text: string): number {
       continue;
     }
     const next = at + 1 < end ? kindAt(text, at + 1) : BREAK;
-    if (
-      kind === LOWER ||
-      kind === UPPER ||
-      (kind !== BREAK && (next === LOWER || next === UPPER))
-    ) {
+    if (kind === LOWER || kind === UPPER || (kind !== BREAK && (next === LOWER || next === UPPER))) {
       const start = kind === LOWER || kind === UPPER ? at : at + 1;
       at = endOfWord(text, start, end);
       // The vocabulary has few words of more than nine letters, and spends several tokens on those it does not have.
@@ -46,8 +42,7 @@ export function estimateTokens(text: string): number {
       )
         at++;
       if (text.charCodeAt(start) === 27) words++;
-      if (text.charCodeAt(start) > 127 || text.charCodeAt(start + 1) > 127)
-        words += (at - start) * 0.3;
+      if (text.charCodeAt(start) > 127 || text.charCodeAt(start + 1) > 127) words += (at - start) * 0.3;
       continue;
     }
     at = endOfSpace(text, at, end);

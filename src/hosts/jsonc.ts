@@ -29,27 +29,19 @@ export function parseJsonc(text: string): JsonNode {
   skipBlank(scanner);
   const root = parseValue(scanner);
   skipBlank(scanner);
-  if (scanner.at < text.length)
-    throw new JsonFault("text after the end of the value", scanner.at);
+  if (scanner.at < text.length) throw new JsonFault("text after the end of the value", scanner.at);
   return root;
 }
 
 export function readValue(node: JsonNode): unknown {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "array") return node.items.map(readValue);
-  return Object.fromEntries(
-    node.members.map(({ key, value }) => [key, readValue(value)]),
-  );
+  return Object.fromEntries(node.members.map(({ key, value }) => [key, readValue(value)]));
 }
 
-export function findMember(
-  node: JsonNode | undefined,
-  key: string,
-): JsonNode | undefined {
+export function findMember(node: JsonNode | undefined, key: string): JsonNode | undefined {
   // A key that stands twice: JSON.parse, and so every host, takes the last one.
-  return node?.kind === "object"
-    ? node.members.findLast((member) => member.key === key)?.value
-    : undefined;
+  return node?.kind === "object" ? node.members.findLast((member) => member.key === key)?.value : undefined;
 }
 
 /** The offset after blanks and comments that start at `at`. */
@@ -66,15 +58,13 @@ interface Scanner {
 }
 
 const blank = /(?:[ \t\r\n]|\/\/[^\r\n]*|\/\*[^]*?\*\/)*/y;
-const scalar =
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const scalar = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 function skipBlank(scanner: Scanner): void {
   blank.lastIndex = scanner.at;
   blank.test(scanner.text);
   scanner.at = blank.lastIndex;
-  if (scanner.text.startsWith("/*", scanner.at))
-    throw new JsonFault("a comment that is never closed", scanner.at);
+  if (scanner.text.startsWith("/*", scanner.at)) throw new JsonFault("a comment that is never closed", scanner.at);
 }
 
 function parseValue(scanner: Scanner): JsonNode {
@@ -103,18 +93,10 @@ function parseObject(scanner: Scanner): JsonNode {
   const start = scanner.at;
   const members: { key: string; start: number; value: JsonNode }[] = [];
   parseList(scanner, "}", () => {
-    if (scanner.text[scanner.at] !== '"')
-      throw new JsonFault(
-        `expected a key in double quotes or "}", found ${show(scanner)}`,
-        scanner.at,
-      );
+    if (scanner.text[scanner.at] !== '"') throw new JsonFault(`expected a key in double quotes or "}", found ${show(scanner)}`, scanner.at);
     const key = parseScalar(scanner);
     skipBlank(scanner);
-    if (scanner.text[scanner.at] !== ":")
-      throw new JsonFault(
-        `expected ":" after a key, found ${show(scanner)}`,
-        scanner.at,
-      );
+    if (scanner.text[scanner.at] !== ":") throw new JsonFault(`expected ":" after a key, found ${show(scanner)}`, scanner.at);
     scanner.at++;
     skipBlank(scanner);
     members.push({
@@ -133,11 +115,7 @@ function parseArray(scanner: Scanner): JsonNode {
   return { kind: "array", start, end: scanner.at, items };
 }
 
-function parseList(
-  scanner: Scanner,
-  close: string,
-  parseEntry: () => void,
-): void {
+function parseList(scanner: Scanner, close: string, parseEntry: () => void): void {
   scanner.at++;
   scanner.depth++;
   skipBlank(scanner);
@@ -146,11 +124,7 @@ function parseList(
     skipBlank(scanner);
     const next = scanner.text[scanner.at];
     if (next === ",") scanner.at++;
-    else if (next !== close)
-      throw new JsonFault(
-        `expected "," or "${close}", found ${show(scanner)}`,
-        scanner.at,
-      );
+    else if (next !== close) throw new JsonFault(`expected "," or "${close}", found ${show(scanner)}`, scanner.at);
     skipBlank(scanner);
   }
   scanner.at++;
@@ -158,8 +132,7 @@ function parseList(
 }
 
 function describe(scanner: Scanner): string {
-  if (scanner.text[scanner.at] === '"')
-    return "a string that is never closed or holds a character that needs an escape";
+  if (scanner.text[scanner.at] === '"') return "a string that is never closed or holds a character that needs an escape";
   return `expected a value, found ${show(scanner)}`;
 }
 

@@ -1,4 +1,4 @@
-import { bodies, printing } from "../../dist/rules/bodies.ts";
+import { bodies, prints } from "../../dist/rules/bodies.ts";
 import type { Rule } from "./schema.ts";
 
 const parsed = new Map<string, Rule>();
@@ -18,7 +18,7 @@ export function ruleNames(): string[] {
   return Object.keys(bodies);
 }
 
-/** Names of the rules whose output is known by what it prints. */
-export function printingRules(): string[] {
-  return printing;
+/** The rules that are known by what they print, for runners. */
+export function readPrints(): { name: string; prints: NonNullable<Rule["prints"]> }[] {
+  return JSON.parse(prints);
 }

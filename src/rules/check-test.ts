@@ -17,15 +17,19 @@ export function checkTest({ rule, test, recording, filter, readRule }: TestRun):
   const raw = new TextDecoder().decode(recording);
   const problems: string[] = [];
   if (filter(rule, recording, options).text("ID") !== text) problems.push("the same bytes gave another view");
-  if (view.condensed && test.fit === undefined && text.length > raw.length && !view.text("").includes("> [")) problems.push(`the view (${text.length} characters) is larger than the raw (${raw.length})`);
-  if (test.is !== undefined && text.trimEnd() !== test.is.trimEnd()) problems.push(`the view is not as expected:\n${diffLines(test.is.trimEnd(), text.trimEnd())}`);
+  if (view.condensed && test.fit === undefined && text.length > raw.length && !view.text("").includes("> ["))
+    problems.push(`the view (${text.length} characters) is larger than the raw (${raw.length})`);
+  if (test.is !== undefined && text.trimEnd() !== test.is.trimEnd())
+    problems.push(`the view is not as expected:\n${diffLines(test.is.trimEnd(), text.trimEnd())}`);
   for (const wanted of test.has ?? []) if (!text.includes(wanted)) problems.push(`not in the view: ${JSON.stringify(wanted)}`);
   for (const unwanted of test.lacks ?? []) if (text.includes(unwanted)) problems.push(`still in the view: ${JSON.stringify(unwanted)}`);
   const wrong = checkVerdict(rule, view, test.exit);
   if (wrong) problems.push(wrong);
   const again = filter(rule, new TextEncoder().encode(withoutMarker(text)), options);
   if (view.condensed && test.fit === undefined && withoutMarker(again.text("ID")).trimEnd() !== withoutMarker(text).trimEnd()) {
-    problems.push(`filtering the view again changes it:\n${diffLines(withoutMarker(text).trimEnd(), withoutMarker(again.text("ID")).trimEnd())}`);
+    problems.push(
+      `filtering the view again changes it:\n${diffLines(withoutMarker(text).trimEnd(), withoutMarker(again.text("ID")).trimEnd())}`,
+    );
   }
   return problems;
 }

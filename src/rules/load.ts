@@ -21,10 +21,19 @@ export function loadRule(name: string, path: string, text: string): LoadedRule {
   const lines = new LineCounter();
   const fail = (because: string, offset: number | undefined, hint?: string): never => {
     const at = offset === undefined ? undefined : lines.linePos(offset);
-    throw new UserError({ cannot: `load rule "${name}"`, because, at: at ? `${path}:${at.line}:${at.col}` : path, ...(hint ? { try: hint } : {}) });
+    throw new UserError({
+      cannot: `load rule "${name}"`,
+      because,
+      at: at ? `${path}:${at.line}:${at.col}` : path,
+      ...(hint ? { try: hint } : {}),
+    });
   };
   if (text.length > maxBytes) fail(`the file is larger than ${maxBytes / 1024} KB`, undefined, "keep recordings in files of their own");
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 20 } as Parameters<typeof parseDocument>[1]);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    maxAliasCount: 20,
+  } as Parameters<typeof parseDocument>[1]);
   const [broken] = document.errors;
   if (broken) fail(firstLine(broken.message), broken.pos[0], "mend the YAML there; quote patterns with single quotes");
   const result = v.safeParse(ruleSchema, document.toJS({ maxAliasCount: 20 }));
@@ -46,7 +55,8 @@ function isUnknownKey(issue: AnyIssue): boolean {
 
 function describeIssue(issue: AnyIssue, keys: (string | number)[]): string {
   const where = keys.length > 0 ? keys.join(".") : "the file";
-  if (isUnknownKey(issue)) return `unknown ${keys.length > 1 ? `key "${keys[keys.length - 1]}" in ${keys.slice(0, -1).join(".")}` : `stage "${where}"`}`;
+  if (isUnknownKey(issue))
+    return `unknown ${keys.length > 1 ? `key "${keys[keys.length - 1]}" in ${keys.slice(0, -1).join(".")}` : `stage "${where}"`}`;
   return `${where}: expected ${issue.expected ?? "something else"}, found ${issue.received}`;
 }
 
@@ -116,8 +126,16 @@ export interface Finding {
 /** What the schema cannot say: patterns, variables, parsers, cases that are never reached. */
 export function checkRule(file: RuleFile): Finding[] {
   const findings: Finding[] = [...checkPatterns(file, [])];
-  if (!file.match && !file.extends && !file.off) findings.push({ path: [], because: "no match", hint: 'say which calls the rule answers: match: "npm ci"' });
-  const inForce: [Stages, (string | number)[]][] = [[file, []], ...(file.cases ?? []).map((one, i): [Stages, (string | number)[]] => [overlay(file, one), ["cases", i]])];
+  if (!file.match && !file.extends && !file.off)
+    findings.push({
+      path: [],
+      because: "no match",
+      hint: 'say which calls the rule answers: match: "npm ci"',
+    });
+  const inForce: [Stages, (string | number)[]][] = [
+    [file, []],
+    ...(file.cases ?? []).map((one, i): [Stages, (string | number)[]] => [overlay(file, one), ["cases", i]]),
+  ];
   for (const [stages, path] of inForce) findings.push(...checkStages(stages, path, file.extends !== undefined));
   return [...findings, ...checkCases(file.cases ?? [])];
 }
@@ -127,34 +145,80 @@ function checkStages(stages: Stages, path: (string | number)[], extended: boolea
   const names = new Set(["lines", ...Object.keys(stages.blocks ?? {}), ...Object.keys(stages.facts ?? {})]);
   const parser = typeof stages.parser === "string" ? stages.parser : Object.keys(stages.parser ?? {})[0];
   if (parser !== undefined && !parsers[parser]) {
-    findings.push({ path: [...path, "parser"], because: `unknown parser "${parser}"`, hint: `one of: ${Object.keys(parsers).join(", ")}` });
+    findings.push({
+      path: [...path, "parser"],
+      because: `unknown parser "${parser}"`,
+      hint: `one of: ${Object.keys(parsers).join(", ")}`,
+    });
   }
   for (const name of stages.say && !extended && !stages.parser ? variablesOf(stages.say) : []) {
     if (names.has(name)) continue;
     const near = findNearest(name, names);
-    findings.push({ path: [...path, "say"], because: `unknown variable {${name}}`, hint: near ? `change {${name}} to {${near}}` : `define it under facts or blocks` });
+    findings.push({
+      path: [...path, "say"],
+      because: `unknown variable {${name}}`,
+      hint: near ? `change {${name}} to {${near}}` : `define it under facts or blocks`,
+    });
   }
   for (const [name, fact] of Object.entries(stages.facts ?? {})) {
     const where = typeof fact === "string" ? undefined : fact.in;
-    if (where && where !== "text" && !stages.blocks?.[where]) findings.push({ path: [...path, "facts", name], because: `facts.${name} looks in an unknown block "${where}"`, hint: "define it under blocks" });
+    if (where && where !== "text" && !stages.blocks?.[where])
+      findings.push({
+        path: [...path, "facts", name],
+        because: `facts.${name} looks in an unknown block "${where}"`,
+        hint: "define it under blocks",
+      });
   }
   return findings;
 }
 
 function checkCases(cases: Case[]): Finding[] {
   const open = cases.findIndex((one) => one.when === undefined && one.not === undefined && one.args === undefined);
-  if (open >= 0 && open < cases.length - 1) return [{ path: ["cases", open + 1], because: "a case that is never reached: the one before it has no condition", hint: "put the case without when, not and args last" }];
+  if (open >= 0 && open < cases.length - 1)
+    return [
+      {
+        path: ["cases", open + 1],
+        because: "a case that is never reached: the one before it has no condition",
+        hint: "put the case without when, not and args last",
+      },
+    ];
   const seen = new Map<string, number>();
   for (const [i, one] of cases.entries()) {
     const key = JSON.stringify([one.when, one.not, one.args]);
-    if (seen.has(key)) return [{ path: ["cases", i], because: "a case that is never reached: an earlier one has the same conditions", hint: "merge the two" }];
+    if (seen.has(key))
+      return [
+        {
+          path: ["cases", i],
+          because: "a case that is never reached: an earlier one has the same conditions",
+          hint: "merge the two",
+        },
+      ];
     seen.set(key, i);
   }
   return [];
 }
 
 // Where patterns stand; everything else in a rule is names, words and templates.
-const patternKeys = new Set(["when", "not", "args", "from", "to", "find", "by", "start", "only", "path", "per", "drop", "keep", "pin", "ignore", "sure", "signs", "end"]);
+const patternKeys = new Set([
+  "when",
+  "not",
+  "args",
+  "from",
+  "to",
+  "find",
+  "by",
+  "start",
+  "only",
+  "path",
+  "per",
+  "drop",
+  "keep",
+  "pin",
+  "ignore",
+  "sure",
+  "signs",
+  "end",
+]);
 const skippedKeys = new Set(["tests", "match", "unless", "why", "say", "empty", "parser", "extends"]);
 
 function checkPatterns(value: unknown, path: (string | number)[]): Finding[] {
@@ -175,10 +239,24 @@ function checkPattern(pattern: string, path: (string | number)[]): Finding[] {
   try {
     new RegExp(pattern);
   } catch (error) {
-    return [{ path, because: `bad pattern ${JSON.stringify(pattern)}: ${firstLine((error as Error).message).replace(/^Invalid regular expression: /, "")}`, hint: "escape what is meant literally with a backslash" }];
+    return [
+      {
+        path,
+        because: `bad pattern ${JSON.stringify(pattern)}: ${firstLine((error as Error).message).replace(/^Invalid regular expression: /, "")}`,
+        hint: "escape what is meant literally with a backslash",
+      },
+    ];
   }
   const explosive = findExplosion(pattern);
-  return explosive ? [{ path, because: `a pattern that can explode: ${explosive} in ${JSON.stringify(pattern)}`, hint: "bound the repeat or anchor what follows it" }] : [];
+  return explosive
+    ? [
+        {
+          path,
+          because: `a pattern that can explode: ${explosive} in ${JSON.stringify(pattern)}`,
+          hint: "bound the repeat or anchor what follows it",
+        },
+      ]
+    : [];
 }
 
 /** A repeat of something that itself repeats and can begin again where it ended: `(a+)+`, `(.*,){3}`. A quick check; the suite proves patterns. */
@@ -191,8 +269,20 @@ export function resolveRule(loaded: LoadedRule, find: (name: string) => LoadedRu
   const { tests: _tests, extends: base, off: _off, ...own } = loaded.file;
   if (base === undefined) return { name: loaded.name, ...own };
   const parent = find(base);
-  if (!parent) throw new UserError({ cannot: `load rule "${loaded.name}"`, because: `extends an unknown rule "${base}"`, at: loaded.path, try: "pith rules" });
-  if (seen.includes(base)) throw new UserError({ cannot: `load rule "${loaded.name}"`, because: `extends itself by way of "${base}"`, at: loaded.path, try: "take one of the extends out" });
+  if (!parent)
+    throw new UserError({
+      cannot: `load rule "${loaded.name}"`,
+      because: `extends an unknown rule "${base}"`,
+      at: loaded.path,
+      try: "pith rules",
+    });
+  if (seen.includes(base))
+    throw new UserError({
+      cannot: `load rule "${loaded.name}"`,
+      because: `extends itself by way of "${base}"`,
+      at: loaded.path,
+      try: "take one of the extends out",
+    });
   const resolved = resolveRule(parent, find, [...seen, base]);
   return { ...resolved, ...overlay(resolved, own), name: loaded.name };
 }

@@ -5,15 +5,33 @@ import * as v from "valibot";
 const pattern = (text: string) => v.pipe(v.string(), v.minLength(1), v.description(text));
 const patterns = (text: string) => v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1), v.description(text));
 const words = (text: string) =>
-  v.pipe(v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))]), v.description(text));
+  v.pipe(
+    v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))]),
+    v.description(text),
+  );
 
 const limit = v.pipe(
   v.strictObject({
     head: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Keep the first N lines."))),
     tail: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Keep the last N lines."))),
-    width: v.optional(v.pipe(v.number(), v.integer(), v.minValue(40), v.description("Shorten longer lines to N characters, ended by `…`. Pinned lines too."))),
-    pin: v.optional(patterns("Lines that head and tail never leave out, and that come first where a view has to fit a bound: errors, failing names, totals.")),
-    per: v.optional(pattern("A line that begins a part (`^diff --git`). Room is shared evenly over parts where a view has to fit a bound, and this line of each part stays.")),
+    width: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(40),
+        v.description("Shorten longer lines to N characters, ended by `…`. Pinned lines too."),
+      ),
+    ),
+    pin: v.optional(
+      patterns(
+        "Lines that head and tail never leave out, and that come first where a view has to fit a bound: errors, failing names, totals.",
+      ),
+    ),
+    per: v.optional(
+      pattern(
+        "A line that begins a part (`^diff --git`). Room is shared evenly over parts where a view has to fit a bound, and this line of each part stays.",
+      ),
+    ),
   }),
   v.description("Leave out the middle. What is left out is counted in the marker."),
 );
@@ -21,7 +39,9 @@ const limit = v.pipe(
 const block = v.strictObject({
   from: pattern("A line that opens the block. Inside the block it opens the next one."),
   to: v.optional(pattern("A line that ends the block. Without it the block goes on to the end of the text.")),
-  include: v.optional(v.pipe(v.boolean(), v.description("The lines that match `from` and `to` belong to the block. Without it they stay in the stream."))),
+  include: v.optional(
+    v.pipe(v.boolean(), v.description("The lines that match `from` and `to` belong to the block. Without it they stay in the stream.")),
+  ),
   drop: v.optional(patterns("Lines of the block that are noise.")),
   keep: v.optional(patterns("Lines of the block that stay; the rest is left out and counted.")),
   sub: v.optional(v.array(v.tuple([v.string(), v.string()]))),
@@ -32,8 +52,15 @@ const fact = v.union([
   pattern("A pattern; group 1 of its first match is the value, or the whole match where there is no group."),
   v.strictObject({
     find: pattern("A multi-line pattern (`^` and `$` are line ends)."),
-    take: v.optional(v.pipe(v.picklist(["first", "last", "sum", "count", "list"]), v.description("Which matches make the value. `sum` adds numbers, `list` puts each on a line. Default: first."))),
-    in: v.optional(v.pipe(v.string(), v.description("The block to look in, instead of the stream. `text` is the whole clean text, blocks and all."))),
+    take: v.optional(
+      v.pipe(
+        v.picklist(["first", "last", "sum", "count", "list"]),
+        v.description("Which matches make the value. `sum` adds numbers, `list` puts each on a line. Default: first."),
+      ),
+    ),
+    in: v.optional(
+      v.pipe(v.string(), v.description("The block to look in, instead of the stream. `text` is the whole clean text, blocks and all.")),
+    ),
   }),
 ]);
 
@@ -49,9 +76,13 @@ const repeat = v.union([
 
 const group = v.strictObject({
   by: pattern("A line to collect; group 1 is the key, the other groups are used by `head` and `item`."),
-  head: v.optional(v.pipe(v.string(), v.description("The line that names a group: `$1` and so on, `$n` is the number of items. Default: `$1:`."))),
+  head: v.optional(
+    v.pipe(v.string(), v.description("The line that names a group: `$1` and so on, `$n` is the number of items. Default: `$1:`.")),
+  ),
   item: v.optional(v.pipe(v.string(), v.description("One item: `$2` and so on. Default: `  $2`."))),
-  join: v.optional(v.pipe(v.string(), v.description("Put the items on the head's own line, with this between them, instead of one a line."))),
+  join: v.optional(
+    v.pipe(v.string(), v.description("Put the items on the head's own line, with this between them, instead of one a line.")),
+  ),
   min: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.description("Smaller groups stay as they were. Default: 2."))),
   fold: v.optional(v.pipe(v.boolean(), v.description("Equal items of one group are said once."))),
 });
@@ -62,7 +93,9 @@ const records = v.strictObject({
   keep: v.optional(patterns("Lines of a record that stay; the rest is left out and counted.")),
   only: v.optional(pattern("Keep the records that have such a line; the others are left out and counted.")),
   facts: v.optional(v.record(v.string(), fact)),
-  as: v.optional(v.pipe(v.string(), v.description("Template for one record: {key}, {n} (how many were merged), {items} (its lines), its facts."))),
+  as: v.optional(
+    v.pipe(v.string(), v.description("Template for one record: {key}, {n} (how many were merged), {items} (its lines), its facts.")),
+  ),
 });
 
 const json = v.strictObject({
@@ -90,14 +123,26 @@ const stages = {
   blocks: v.optional(
     v.pipe(
       v.record(v.pipe(v.string(), v.regex(/^[a-z][a-zA-Z0-9]*$/)), block),
-      v.description("Regions that no other stage touches or counts (a program's own output, a traceback). They stay in their place, or go where `say` names them."),
+      v.description(
+        "Regions that no other stage touches or counts (a program's own output, a traceback). They stay in their place, or go where `say` names them.",
+      ),
     ),
   ),
-  facts: v.optional(v.pipe(v.record(v.pipe(v.string(), v.regex(/^[a-z][a-zA-Z0-9]*$/)), fact), v.description("Named values for `say`. They never change lines."))),
+  facts: v.optional(
+    v.pipe(
+      v.record(v.pipe(v.string(), v.regex(/^[a-z][a-zA-Z0-9]*$/)), fact),
+      v.description("Named values for `say`. They never change lines."),
+    ),
+  ),
   records: v.optional(v.pipe(records, v.description("Header-led repetition, merged by key."))),
   drop: v.optional(patterns("Noise that nobody acts on: the line goes, and no marker speaks of it.")),
   keep: v.optional(patterns("Only these lines stay; the rest is left out and counted in the marker.")),
-  sub: v.optional(v.pipe(v.array(v.tuple([v.string(), v.string()])), v.description("Re-spell, in order, on each line: [pattern, text with $1]. A line that becomes empty by it goes."))),
+  sub: v.optional(
+    v.pipe(
+      v.array(v.tuple([v.string(), v.string()])),
+      v.description("Re-spell, in order, on each line: [pattern, text with $1]. A line that becomes empty by it goes."),
+    ),
+  ),
   repeat: v.optional(v.pipe(repeat, v.description("Fold equal lines, after masking numbers, times and ids, and say how many."))),
   group: v.optional(v.pipe(v.union([group, v.array(group)]), v.description("Collect lines by a key, each item named."))),
   tree: v.optional(v.pipe(tree, v.description("Collect paths by folder, each name kept."))),
@@ -105,7 +150,9 @@ const stages = {
   say: v.optional(
     v.pipe(
       v.string(),
-      v.description("The view: {lines} (default), {fact}, {block}. A line whose variables are all empty goes; [[…]] goes when a variable in it is empty or 0. {{ and }} are braces."),
+      v.description(
+        "The view: {lines} (default), {fact}, {block}. A line whose variables are all empty goes; [[…]] goes when a variable in it is empty or 0. {{ and }} are braces.",
+      ),
     ),
   ),
   empty: v.optional(v.pipe(v.string(), v.description("What to say where nothing is left."))),
@@ -115,7 +162,12 @@ const oneCase = v.strictObject({
   when: v.optional(pattern("A multi-line pattern that the clean text has.")),
   not: v.optional(pattern("A multi-line pattern that the clean text does not have.")),
   args: v.optional(pattern("A pattern that the typed arguments, joined by blanks, have.")),
-  verdict: v.optional(v.pipe(v.picklist(["passed", "failed"]), v.description("What the text proves about the outcome. Checked against the exit status of every recording."))),
+  verdict: v.optional(
+    v.pipe(
+      v.picklist(["passed", "failed"]),
+      v.description("What the text proves about the outcome. Checked against the exit status of every recording."),
+    ),
+  ),
   ...stages,
 });
 
@@ -134,10 +186,21 @@ const test = v.strictObject({
 export const ruleSchema = v.strictObject({
   match: v.optional(words("The calls that the rule answers: words, (a|b), * for any one word. Options between words are skipped.")),
   unless: v.optional(patterns("Arguments that leave the call as typed: exact, or ended by * for any ending.")),
-  finite: v.optional(v.pipe(v.boolean(), v.description("A run that ends by itself (test, build, lint): it is served behind `| head` and `| tail` too, with its evidence inside the bound."))),
+  finite: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        "A run that ends by itself (test, build, lint): it is served behind `| head` and `| tail` too, with its evidence inside the bound.",
+      ),
+    ),
+  ),
   status: v.optional(
     v.pipe(
-      v.strictObject({ passed: v.optional(v.array(v.number())), failed: v.optional(v.array(v.number())), other: v.optional(v.array(v.number())) }),
+      v.strictObject({
+        passed: v.optional(v.array(v.number())),
+        failed: v.optional(v.array(v.number())),
+        other: v.optional(v.array(v.number())),
+      }),
       v.description("What exit statuses mean where 0 is not passed and the rest is not failed. `other` agrees with either verdict."),
     ),
   ),
@@ -151,17 +214,34 @@ export const ruleSchema = v.strictObject({
       v.description("How the tool's output is known inside the output of a runner, a script or a log."),
     ),
   ),
-  recognise: v.optional(v.pipe(v.boolean(), v.description("A runner: the parts of its output that a rule with `prints` knows go to that rule; the stages here see the rest."))),
+  recognise: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description("A runner: the parts of its output that a rule with `prints` knows go to that rule; the stages here see the rest."),
+    ),
+  ),
   why: v.optional(v.pipe(v.string(), v.description("One sentence: what is noise and what matters."))),
-  extends: v.optional(v.pipe(v.string(), v.description("Start from another rule; what stands here replaces it, lists of drop, keep and sub are added."))),
+  extends: v.optional(
+    v.pipe(v.string(), v.description("Start from another rule; what stands here replaces it, lists of drop, keep and sub are added.")),
+  ),
   off: v.optional(v.pipe(v.boolean(), v.description("Switch the built-in rule of this name off."))),
-  cases: v.optional(v.pipe(v.array(oneCase), v.minLength(1), v.description("The first whose conditions hold is laid over the base: lists of drop, keep and sub are added, blocks and facts merged, the rest replaced."))),
+  cases: v.optional(
+    v.pipe(
+      v.array(oneCase),
+      v.minLength(1),
+      v.description(
+        "The first whose conditions hold is laid over the base: lists of drop, keep and sub are added, blocks and facts merged, the rest replaced.",
+      ),
+    ),
+  ),
   ...stages,
   tests: v.optional(v.array(test)),
 });
 
 export type RuleFile = v.InferOutput<typeof ruleSchema>;
-export type Stages = { [K in keyof typeof stages]?: v.InferOutput<(typeof stages)[K]> };
+export type Stages = {
+  [K in keyof typeof stages]?: v.InferOutput<(typeof stages)[K]>;
+};
 export type Case = v.InferOutput<typeof oneCase>;
 export type RuleTest = v.InferOutput<typeof test>;
 export type Limit = v.InferOutput<typeof limit>;
@@ -174,4 +254,6 @@ export type Json = v.InferOutput<typeof json>;
 export type Tree = v.InferOutput<typeof tree>;
 
 /** A rule as it is compiled in: checked, `extends` applied, tests taken off. */
-export type Rule = Omit<RuleFile, "tests" | "extends" | "off"> & { name: string };
+export type Rule = Omit<RuleFile, "tests" | "extends" | "off"> & {
+  name: string;
+};

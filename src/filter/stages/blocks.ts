@@ -12,7 +12,12 @@ export interface Carved extends Parsed {
 export function carveBlocks(lines: Line[], spec: NonNullable<Stages["blocks"]>): Carved {
   const out: Line[] = [];
   const blocks = new Map<string, Line[]>(Object.keys(spec).map((name) => [name, []]));
-  const openers = Object.entries(spec).map(([name, block]) => ({ name, block, from: compile(block.from), to: block.to ? compile(block.to) : undefined }));
+  const openers = Object.entries(spec).map(([name, block]) => ({
+    name,
+    block,
+    from: compile(block.from),
+    to: block.to ? compile(block.to) : undefined,
+  }));
   let open: (typeof openers)[number] | undefined;
   let region: Line[] = [];
   let left = 0;
@@ -64,7 +69,12 @@ function shapeRegion(region: Line[], block: Block, name: string): { lines: Line[
   }
   for (const [pattern, replacement] of block.sub ?? []) {
     const regexp = compile(pattern);
-    lines = lines.map((line) => ({ ...line, text: substitute(line.text, regexp, replacement) })).filter((line) => line.text !== "");
+    lines = lines
+      .map((line) => ({
+        ...line,
+        text: substitute(line.text, regexp, replacement),
+      }))
+      .filter((line) => line.text !== "");
   }
   if (block.limit) {
     const limited = limitLines(lines, block.limit);

@@ -2,7 +2,10 @@ import type { Fact } from "../../rules/schema.ts";
 import { compileText } from "../patterns.ts";
 
 /** Named values: counts and captures. `textOf` gives the stream, a block, or the whole text. */
-export function findFacts(spec: Record<string, Fact>, textOf: (where: string | undefined) => string): { facts: Record<string, string>; matched: boolean } {
+export function findFacts(
+  spec: Record<string, Fact>,
+  textOf: (where: string | undefined) => string,
+): { facts: Record<string, string>; matched: boolean } {
   const facts: Record<string, string> = {};
   let matched = false;
   for (const [name, fact] of Object.entries(spec)) {

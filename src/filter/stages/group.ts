@@ -42,8 +42,22 @@ function formatGroup(members: { match: RegExpMatchArray; line: Line }[], spec: G
   if (spec.fold) items = [...new Set(items)];
   const head = expand(spec.head ?? "$1:", first.match, members.length);
   const pin = members.some(({ line }) => line.pin);
-  if (spec.join !== undefined) return [{ text: `${head}${head === "" || head.endsWith(" ") ? "" : " "}${items.map((item) => item.trim()).join(spec.join)}`, part, ...(pin ? { pin } : {}) }];
-  return [{ text: head, part, pin: true }, ...items.map((text, i) => ({ text, part, ...(members[i]?.line.pin ? { pin: true } : {}) }))];
+  if (spec.join !== undefined)
+    return [
+      {
+        text: `${head}${head === "" || head.endsWith(" ") ? "" : " "}${items.map((item) => item.trim()).join(spec.join)}`,
+        part,
+        ...(pin ? { pin } : {}),
+      },
+    ];
+  return [
+    { text: head, part, pin: true },
+    ...items.map((text, i) => ({
+      text,
+      part,
+      ...(members[i]?.line.pin ? { pin: true } : {}),
+    })),
+  ];
 }
 
 function expand(template: string, match: RegExpMatchArray, n: number): string {

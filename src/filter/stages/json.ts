@@ -5,7 +5,10 @@ import { fillTemplate } from "./say.ts";
 
 /** Rows from JSON or JSON lines; undefined where the text is neither. */
 export function rowsFromJson(lines: Line[], spec: Json): { lines: Line[]; left: number } | undefined {
-  const items = readItems(lines.map((line) => line.text), spec.each ?? "");
+  const items = readItems(
+    lines.map((line) => line.text),
+    spec.each ?? "",
+  );
   if (!items) return undefined;
   const only = spec.only ? compile(spec.only) : undefined;
   const rows = items.flatMap((item) => fillTemplate(spec.row, (path) => show(walk(item, path))));
@@ -30,11 +33,17 @@ function walk(value: unknown, path: string): unknown {
   return path
     .split(".")
     .filter(Boolean)
-    .reduce<unknown>((at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined), value);
+    .reduce<unknown>(
+      (at, key) => (typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined),
+      value,
+    );
 }
 
 function show(value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map((item) => show(typeof item === "object" && item !== null ? (walk(item, "name") ?? walk(item, "login") ?? item) : item)).join(", ");
+  if (Array.isArray(value))
+    return value
+      .map((item) => show(typeof item === "object" && item !== null ? (walk(item, "name") ?? walk(item, "login") ?? item) : item))
+      .join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -7,7 +7,10 @@ export function limitLines(lines: Line[], limit: Limit): { lines: Line[]; left: 
   const pinned = limit.pin ? compileAny(limit.pin) : undefined;
   const marked = pinned ? lines.map((line) => (pinned.test(seen(line.text)) ? { ...line, pin: true } : line)) : lines;
   const { lines: kept, left } = cutMiddle(marked, limit);
-  return { lines: limit.width ? kept.map((line) => shorten(line, limit.width as number)) : kept, left };
+  return {
+    lines: limit.width ? kept.map((line) => shorten(line, limit.width as number)) : kept,
+    left,
+  };
 }
 
 function cutMiddle(lines: Line[], { head, tail }: Limit): { lines: Line[]; left: number } {
@@ -19,7 +22,11 @@ function cutMiddle(lines: Line[], { head, tail }: Limit): { lines: Line[]; left:
   let gap = 0;
   let left = 0;
   const close = () => {
-    if (gap > 0) out.push({ text: `[${gap} ${gap === 1 ? "line" : "lines"} left out]`, note: true });
+    if (gap > 0)
+      out.push({
+        text: `[${gap} ${gap === 1 ? "line" : "lines"} left out]`,
+        note: true,
+      });
     gap = 0;
   };
   lines.forEach((line, i) => {

@@ -33,7 +33,15 @@ export function mergeRecords(lines: Line[], spec: Records): { lines: Line[]; lef
       continue;
     }
     left += body.length - kept.length;
-    out.push(...formatRecord(spec, { key, n, head, items: kept, part: records.size > 1 ? out.length : 0 }));
+    out.push(
+      ...formatRecord(spec, {
+        key,
+        n,
+        head,
+        items: kept,
+        part: records.size > 1 ? out.length : 0,
+      }),
+    );
   }
   return { lines: out, left, matched: records.size > 0 };
 }
@@ -42,7 +50,10 @@ function formatRecord(spec: Records, record: { key: string; n: number; head: Lin
   const { key, n, head, items, part } = record;
   if (spec.as === undefined) return [{ ...head, part, pin: true }, ...items.map((line) => ({ ...line, part }))];
   const text = items.map((line) => line.text).join("\n");
-  const { facts } = spec.facts ? findFacts(spec.facts, () => `${head.text}\n${text}`) : { facts: {} };
+  const facts: Record<string, string> = spec.facts ? findFacts(spec.facts, () => `${head.text}\n${text}`).facts : {};
   const values = new Map<string, Line[]>([["items", items]]);
-  return fillTemplate(spec.as, (name) => values.get(name) ?? (name === "key" ? key : name === "n" ? (n > 1 ? String(n) : "") : facts[name])).map((line) => ({ ...line, part }));
+  return fillTemplate(
+    spec.as,
+    (name) => values.get(name) ?? (name === "key" ? key : name === "n" ? (n > 1 ? String(n) : "") : facts[name]),
+  ).map((line) => ({ ...line, part }));
 }

@@ -17,7 +17,12 @@ export function foldRepeats(lines: Line[], spec: Repeat): { lines: Line[]; left:
     const exact = run.every((line) => line.text === first.text);
     if (run.length < min || (run.length < 3 && !exact)) out.push(...run);
     else {
-      out.push(first, { text: exact ? `[${run.length - 1} more lines like this]` : `[${run.length - 1} more lines like "${shapeOf(first.text, ignore).slice(0, 60)}"]`, note: true });
+      out.push(first, {
+        text: exact
+          ? `[${run.length - 1} more lines like this]`
+          : `[${run.length - 1} more lines like "${shapeOf(first.text, ignore).slice(0, 60)}"]`,
+        note: true,
+      });
       left += exact ? 0 : run.length - 1;
     }
   }
@@ -25,7 +30,9 @@ export function foldRepeats(lines: Line[], spec: Repeat): { lines: Line[]; left:
 }
 
 function isFoldable(line: Line, only: RegExp | undefined): boolean {
-  return line.block === undefined && !line.note && !line.pin && line.text.trim() !== "" && (only === undefined || only.test(seen(line.text)));
+  return (
+    line.block === undefined && !line.note && !line.pin && line.text.trim() !== "" && (only === undefined || only.test(seen(line.text)))
+  );
 }
 
 function collectRuns(lines: Line[], ignore: RegExp | undefined, only: RegExp | undefined): Line[][] {

@@ -1,0 +1,54 @@
+import { findNearest, UserError } from "../errors.ts";
+
+export interface Options {
+  /** Given options by name without dashes; "" for one that takes no value. */
+  given: Map<string, string>;
+  words: string[];
+}
+
+/**
+ * Options and words of a command line. `known` maps each option (`--json`) to whether it takes a value.
+ * Throws a UserError with status 2 for an unknown option or a missing value. What follows `--` are words.
+ */
+export function parseOptions(command: string, args: string[], known: Record<string, boolean>): Options {
+  const given = new Map<string, string>();
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === "--") {
+      words.push(...args.slice(i + 1));
+      break;
+    }
+    if (!arg.startsWith("-") || arg === "-") {
+      words.push(arg);
+      continue;
+    }
+    const [name = arg, inline] =
+      arg.startsWith("--") && arg.includes("=") ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg];
+    const takesValue = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (takesValue === undefined) {
+      const near = findNearest(name, [...Object.keys(known), "--help"]);
+      throw new UserError({
+        cannot: `run pith ${command}`,
+        because: `unknown option "${name}"`,
+        try: near ? `pith ${command} ${near}` : `pith ${command} --help`,
+        status: 2,
+      });
+    }
+    const value = takesValue ? (inline ?? args[++i]) : "";
+    if (value === undefined)
+      throw new UserError({
+        cannot: `run pith ${command}`,
+        because: `${name} needs a value`,
+        try: `pith ${command} --help`,
+        status: 2,
+      });
+    given.set(name.replace(/^-+/, ""), value);
+  }
+  return { given, words };
+}
+
+export function wantsHelp(args: string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === "--help" || arg === "-h");
+}

@@ -7,30 +7,13 @@ test("nothing costs nothing", () => {
 });
 
 test.each([
-  [
-    "prose",
-    "The command ran for a while and then it failed because the file was not there.\n".repeat(
-      20,
-    ),
-  ],
+  ["prose", "The command ran for a while and then it failed because the file was not there.\n".repeat(20)],
   [
     "a stack trace",
-    '  File "/home/me/app/src/server/routes.py", line 412, in handle_request\n    return self.dispatch(request)\n'.repeat(
-      20,
-    ),
+    '  File "/home/me/app/src/server/routes.py", line 412, in handle_request\n    return self.dispatch(request)\n'.repeat(20),
   ],
-  [
-    "a test report",
-    "ok 12 - adds two numbers (0.412 ms)\nnot ok 13 - divides by zero\n  ---\n  expected: 4\n  actual: 5\n".repeat(
-      20,
-    ),
-  ],
-  [
-    "numbers",
-    "2026-11-21T10:04:17.482Z 10.0.0.17 GET /api/v1/items/48213 200 17ms\n".repeat(
-      20,
-    ),
-  ],
+  ["a test report", "ok 12 - adds two numbers (0.412 ms)\nnot ok 13 - divides by zero\n  ---\n  expected: 4\n  actual: 5\n".repeat(20)],
+  ["numbers", "2026-11-21T10:04:17.482Z 10.0.0.17 GET /api/v1/items/48213 200 17ms\n".repeat(20)],
 ])("%s is estimated within a fifth of the real count", (_name, text) => {
   const real = countTokens(text);
   expect(Math.abs(estimateTokens(text) - real) / real).toBeLessThan(0.2);
@@ -41,7 +24,5 @@ test("a long run of blank lines is cheap", () => {
 });
 
 test("odd text is counted, not refused", () => {
-  expect(
-    estimateTokens("\ud800 \u0000 \u001b[31m 日本語 ─── \r\n"),
-  ).toBeGreaterThan(5);
+  expect(estimateTokens("\ud800 \u0000 \u001b[31m 日本語 ─── \r\n")).toBeGreaterThan(5);
 });

@@ -56,7 +56,7 @@ function applyBackspaces(line: string): string {
 // the single-character CSI, bidirectional overrides and isolates, and what takes no room on a screen but is read by a model.
 const hidden = /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 // A bell may end a link's code; there it is no hidden character.
-const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\\\\\)|${hidden.source}`, "gu");
+const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)|${hidden.source}`, "gu");
 const markerLike =
   /^(\s*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|[^\]\n]{0,200}\b(?:pith|pith-filter) raw )[^\n]*)/gm;
 

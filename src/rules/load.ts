@@ -36,7 +36,13 @@ export function loadRule(name: string, path: string, text: string): LoadedRule {
   } as Parameters<typeof parseDocument>[1]);
   const [broken] = document.errors;
   if (broken) fail(firstLine(broken.message), broken.pos[0], "mend the YAML there; quote patterns with single quotes");
-  const result = v.safeParse(ruleSchema, document.toJS({ maxAliasCount: 20 }));
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    fail(firstLine((error as Error).message), 0, "write the values out instead of using aliases");
+  }
+  const result = v.safeParse(ruleSchema, content);
   if (!result.success) {
     const [issue] = result.issues;
     const keys = (issue.path ?? []).map((item) => item.key as string | number);

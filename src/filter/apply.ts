@@ -1,7 +1,9 @@
 import type { Case, Rule, Stages } from "../rules/schema.ts";
 import type { Line } from "./line.ts";
 import { parsers } from "./parsers/list.ts";
-import { compile, compileText, seen, seenOfALine } from "./patterns.ts";
+import { evidence } from "./fit.ts";
+import { compile, compileAny, compileText, seen, seenOfALine } from "./patterns.ts";
+import { type Known, type Segment, splitByTool } from "./recognise.ts";
 import { carveBlocks } from "./stages/blocks.ts";
 import { findFacts } from "./stages/facts.ts";
 import { collectPaths } from "./stages/tree.ts";
@@ -18,6 +20,8 @@ export type Verdict = "passed" | "failed";
 export interface Context {
   args: string[];
   readRule?: ((name: string) => Rule | undefined) | undefined;
+  /** The rules that are known by what they print, for a rule that recognises. */
+  known?: readonly Known[] | undefined;
   /** Told what each stage did, for `pith explain`. */
   onStage?: ((stage: string, before: Line[], after: Line[]) => void) | undefined;
 }
@@ -61,6 +65,15 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
     context.onStage?.(name, before, after.lines);
   };
 
+  let verdict = chosen?.verdict;
+  if (rule.recognise && context.known) {
+    const known = context.known.filter(({ name }) => name !== rule.name);
+    step("recognise", (lines) => {
+      const recognised = readByTool(splitByTool(lines, known), context);
+      verdict = joinVerdicts(verdict, recognised.verdicts);
+      return recognised;
+    });
+  }
   if (stages.json) {
     const spec = stages.json;
     step("json", (lines) => rowsFromJson(lines, spec) ?? { lines, matched: false });
@@ -123,8 +136,49 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
   return {
     ...state,
     stages,
-    ...(chosen?.verdict ? { verdict: chosen.verdict } : {}),
+    ...(verdict ? { verdict } : {}),
   };
+}
+
+/** Each part by the rule that knows it; the rest is for the runner's own stages. */
+function readByTool(segments: Segment[], context: Context): Recognised {
+  const all: Recognised = { lines: [], left: 0, matched: false, verdicts: [] };
+  let said: string | undefined;
+  for (const { rule: name, prefix, lines } of segments) {
+    const rule = name === undefined ? undefined : context.readRule?.(name);
+    if (!rule) {
+      all.lines.push(...lines);
+      said = undefined;
+      continue;
+    }
+    if (prefix && prefix !== said) all.lines.push({ text: prefix.trim(), block: recognised });
+    said = prefix;
+    const applied = applyRule(rule, lines, { ...context, args: [], onStage: undefined });
+    all.verdicts.push(applied.verdict);
+    all.matched ||= applied.matched;
+    const shown = applied.matched ? applied.lines : lines;
+    if (applied.matched) all.left += applied.left;
+    const pins = compileAny(applied.stages.limit?.pin ?? [evidence.source]);
+    const pinned = shown.some((line) => line.pin);
+    for (const line of shown) all.lines.push({ ...line, block: recognised, pin: pinned ? line.pin === true : pins.test(seen(line.text)) });
+  }
+  return all;
+}
+
+const recognised = "recognised";
+
+interface Recognised {
+  lines: Line[];
+  left: number;
+  matched: boolean;
+  verdicts: (Verdict | undefined)[];
+}
+
+/** Failed if anything failed; passed only where every tool says so. */
+function joinVerdicts(own: Verdict | undefined, tools: (Verdict | undefined)[]): Verdict | undefined {
+  if (own === "failed" || tools.includes("failed")) return "failed";
+  if (tools.length === 0) return own;
+  return tools.every((verdict) => verdict === "passed") ? "passed" : undefined;
 }
 
 function chooseCase(rule: Rule, text: string, args: string[]): Case | undefined {

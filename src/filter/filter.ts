@@ -21,7 +21,7 @@ export interface FilterOptions {
   as?: string | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that a runner's output may be handed to. */
-  known?: readonly { name: string; prints: NonNullable<Rule["prints"]> }[] | undefined;
+  known?: Context["known"];
   onStage?: Context["onStage"];
 }
 
@@ -66,7 +66,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const lines = input.map((text): Line => ({ text }));
   const applied = applyRule(rule, lines, {
     args: options.args,
-    readRule: options.readRule,
+    readRule: options.readRule, known: options.known,
     onStage: options.onStage,
   });
   const verdict = applied.verdict;

@@ -1,0 +1,297 @@
+import type { Rule } from "../rules/schema.ts";
+import type { Line } from "./line.ts";
+import { compile, compileAny, seen } from "./patterns.ts";
+
+/** A rule that says by which lines its tool is known. */
+export interface Known {
+  name: string;
+  prints: NonNullable<Rule["prints"]>;
+}
+
+export interface Segment {
+  /** The rule that knows these lines; absent where nobody does. */
+  rule?: string;
+  /** What stood before each line (`web:test: `) and is taken off `lines`; only where a rule is named. */
+  prefix?: string;
+  lines: Line[];
+}
+
+/**
+ * Cuts the output of a runner, a script or a log into the parts that rules know and the parts that nobody does, in order.
+ * A region that has begun hides what looks like another tool's inside it, until its own end or until a runner announces the
+ * next command. It takes one sure line or two different signs.
+ */
+export function splitByTool(lines: readonly Line[], known: readonly Known[]): Segment[] {
+  const tools = known.map(compileTool);
+  const streams = unweave(lines);
+  if (streams) {
+    const segments = streams.flatMap((stream) => splitStream(stream, tools));
+    if (segments.some((segment) => segment.prefix !== undefined)) return joinUnknown(segments);
+  }
+  return joinUnknown(splitStream({ bare: lines, printed: lines }, tools));
+}
+
+interface Tool {
+  name: string;
+  any: RegExp;
+  sure: RegExp | undefined;
+  signs: RegExp[];
+  end: RegExp | undefined;
+}
+
+function compileTool({ name, prints }: Known): Tool {
+  const { sure, signs = [], end } = prints;
+  return {
+    name,
+    any: compileAny([...(sure ?? []), ...signs]),
+    sure: sure && compileAny(sure),
+    signs: signs.map(compile),
+    end: end === undefined ? undefined : compile(end),
+  };
+}
+
+interface Stream {
+  prefix?: string;
+  /** The lines without the prefix, and as they were printed. */
+  bare: readonly Line[];
+  printed: readonly Line[];
+}
+
+function splitStream({ prefix, bare, printed }: Stream, tools: Tool[]): Segment[] {
+  const texts = bare.map((line) => seen(line.text));
+  const segments: Segment[] = [];
+  let rest = 0;
+  for (const { tool, from, to } of findRegions(texts, tools)) {
+    if (from > rest) segments.push({ lines: printed.slice(rest, from) });
+    // What a runner says on standard error can stand in the middle of its tool's output.
+    const own: Line[] = [];
+    const strange: Line[] = [];
+    for (let i = from; i < to; i++) {
+      if (runnersOwn.test(texts[i] as string)) strange.push(printed[i] as Line);
+      else own.push(bare[i] as Line);
+    }
+    segments.push({
+      rule: tool.name,
+      ...(prefix !== undefined && { prefix }),
+      lines: own,
+    });
+    if (strange.length > 0) segments.push({ lines: strange });
+    rest = to;
+  }
+  if (rest < bare.length) segments.push({ lines: printed.slice(rest) });
+  return segments;
+}
+
+function joinUnknown(segments: Segment[]): Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    const last = joined.at(-1);
+    if (last && last.rule === undefined && segment.rule === undefined) last.lines.push(...segment.lines);
+    else joined.push(segment);
+  }
+  return joined;
+}
+
+interface Region {
+  tool: Tool;
+  from: number;
+  /** One past its last line. */
+  to: number;
+}
+
+function findRegions(texts: string[], tools: Tool[]): Region[] {
+  const hits = tools.map((tool) => findHits(texts, tool));
+  const walls = texts.flatMap((text, i) => (announces.test(text) ? [i] : []));
+  const openings = findOpenings(hits);
+  // A tool that has too few signs up to a line has no more of them in what is left of that stretch.
+  const hopeless = new Int32Array(tools.length);
+  const regions: Region[] = [];
+  let done = 0;
+  for (const [i, candidates] of openings) {
+    if (i < done) continue;
+    const wall = next(walls, i + 1);
+    let best: (Region & { weight: number }) | undefined;
+    for (const t of candidates) {
+      if (i < (hopeless[t] as number)) continue;
+      const tool = tools[t] as Tool;
+      const to = findEnd({ texts, tool, from: i, wall, own: hits[t] as Hits, hits });
+      const weight = weigh(texts, { tool, from: i, to }, hits[t] as Hits);
+      if (weight === 0) hopeless[t] = to;
+      else if (!best || weight > best.weight) best = { tool, from: i, to, weight };
+    }
+    if (!best) continue;
+    regions.push({ ...best, from: extendBack(texts, i, done) });
+    done = best.to;
+  }
+  return regions;
+}
+
+/** Lines, ascending, that speak for one tool. */
+interface Hits {
+  any: number[];
+  sure: number[];
+  ends: number[];
+}
+
+function findHits(texts: string[], { any, sure, end }: Tool): Hits {
+  const hits: Hits = { any: [], sure: [], ends: [] };
+  texts.forEach((text, i) => {
+    if (any.test(text)) {
+      hits.any.push(i);
+      if (sure?.test(text)) hits.sure.push(i);
+    }
+    if (end?.test(text)) hits.ends.push(i);
+  });
+  return hits;
+}
+
+/** Every line at which some tool could begin, with those tools. */
+function findOpenings(hits: Hits[]): [number, number[]][] {
+  const openings = new Map<number, number[]>();
+  hits.forEach(({ any }, t) => {
+    for (const i of any) {
+      const candidates = openings.get(i);
+      if (candidates) candidates.push(t);
+      else openings.set(i, [t]);
+    }
+  });
+  return [...openings].sort(([a], [b]) => a - b);
+}
+
+interface Opening {
+  texts: string[];
+  tool: Tool;
+  from: number;
+  /** The next line that announces another command. */
+  wall: number;
+  own: Hits;
+  hits: Hits[];
+}
+
+function findEnd({ texts, tool, from, wall, own, hits }: Opening): number {
+  const stop = Math.min(wall, texts.length);
+  const end = next(own.ends, from);
+  if (end < stop) {
+    let to = end + 1;
+    while (to < stop && tool.end?.test(texts[to] as string)) to++;
+    return to;
+  }
+  // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
+  const rival = hits.reduce((min, other) => (other === own ? min : Math.min(min, next(other.sure, from + 1))), stop);
+  return tool.end ? rival : walkOn(texts, { from, stop: rival, own });
+}
+
+// A tool without a last line: on as long as its lines come, with what they carry along.
+function walkOn(texts: string[], { from, stop, own }: { from: number; stop: number; own: Hits }): number {
+  let to = from + 1;
+  let strange = 0;
+  for (let i = from + 1; i < stop && strange <= 3; i++) {
+    if (next(own.any, i) === i || /^\s+\S/.test(texts[i] as string)) {
+      to = i + 1;
+      strange = 0;
+    } else if (texts[i] !== "") strange++;
+  }
+  return to;
+}
+
+/** 0: not enough to tell. A sure line weighs more than any number of signs. */
+function weigh(texts: string[], { tool, from, to }: Region, hits: Hits): number {
+  const sure = Math.min(count(hits.sure, from, to), 50);
+  const signs = new Set<number>();
+  for (let k = index(hits.any, from); k < hits.any.length; k++) {
+    const i = hits.any[k] as number;
+    if (i >= to || signs.size === tool.signs.length) break;
+    tool.signs.forEach((sign, s) => {
+      if (!signs.has(s) && sign.test(texts[i] as string)) signs.add(s);
+    });
+  }
+  if (sure > 0) return 100 + sure + signs.size;
+  return signs.size >= 2 ? signs.size : 0;
+}
+
+// A suite's title or a code frame stands before the first line that betrays the tool.
+function extendBack(texts: string[], from: number, floor: number): number {
+  let i = from;
+  while (i > floor && from - i < 40 && /^\s+\S/.test(texts[i - 1] as string)) i--;
+  return i;
+}
+
+/** The first of ascending numbers that is not below `from`; Infinity where there is none. */
+function next(ascending: number[], from: number): number {
+  return ascending[index(ascending, from)] ?? Infinity;
+}
+
+function count(ascending: number[], from: number, to: number): number {
+  return index(ascending, to) - index(ascending, from);
+}
+
+function index(ascending: number[], from: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// A runner says which command comes next: no tool's output goes on past it.
+const announces = compileAny([
+  String.raw`^> @?[\w./-]+@\S+ [\w:.-]+(?: .*)?$`, // npm, pnpm: "> web@1.0.0 test"
+  String.raw`^yarn run v1\.`,
+  String.raw`^make(?:\[\d+\])?: (?:Entering|Leaving) directory `,
+  String.raw`^\[[\w:./-]+\] \$ |^task: \[[^\]]+\] `, // mise, task
+  String.raw`^(?:##\[(?:group|endgroup|section|command)\]|::group::|::endgroup::)`, // GitHub Actions, Azure
+]);
+
+// A runner says that a command failed; that tells nothing about where its output ends.
+const runnersOwn = compileAny([
+  String.raw`^npm (?:error|ERR!) (?:Lifecycle script|code (?:ELIFECYCLE|\d+)$|errno \d+$|path \S|workspace \S|location \S|command failed$|command (?:sh|bash|cmd|C:)|Test failed\.|Exit status \d|Failed at the |This is probably not a problem with npm)`,
+  String.raw`^error Command failed with exit code \d|^info Visit https?://\S+/docs/cli/run`, // yarn 1
+  String.raw`^\s?ELIFECYCLE\s|^ ?ERR_PNPM_RECURSIVE_`,
+  String.raw`^error: (?:script "[^"]+" exited with code \d|[Rr]ecipe .+ failed)`, // bun run, just
+  String.raw`^make(?:\[\d+\])?: \*\*\* \[`,
+  String.raw`^ERROR: command finished with error: command `, // turbo
+]);
+
+// Several outputs woven into one, each line marked with whose it is.
+const prefixes = [
+  /^(@?[\w./-]+[:#][A-Za-z][\w:.-]*:)(?: |$)/, // turbo: "@acme/web:test: "
+  /^((?:[\w@.-]+\/)*[\w@.-]+ [\w:.-]+:)(?: |$)/, // pnpm -r: "packages/web test: "
+  /^(\[[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
+  /^([\w.-]+ +\|)(?: |$)/, // docker compose: "web-1  | "
+  /^([^\t]{1,120}\t[^\t]{1,120}\t)\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z(?: |$)/, // gh run view --log: "job<tab>step<tab>time "
+  /^()\uFEFF?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?:[ \t]|$)/, // a CI log's time, which names nobody
+];
+
+/** One stream per prefix, and one per stretch without; undefined where the lines carry none. */
+function unweave(lines: readonly Line[]): Stream[] | undefined {
+  const filled = lines.filter((line) => line.text.trim() !== "").length;
+  for (const prefix of prefixes) {
+    const marks = lines.map((line) => prefix.exec(line.text.slice(0, 400)));
+    const marked = marks.filter((mark) => mark !== null).length;
+    if (marked >= 3 && marked >= filled * 0.3) return collect(lines, marks);
+  }
+  return undefined;
+}
+
+function collect(lines: readonly Line[], marks: (RegExpExecArray | null)[]): Stream[] {
+  const streams = new Map<string, { prefix?: string; bare: Line[]; printed: Line[] }>();
+  let stretch = "";
+  lines.forEach((line, i) => {
+    const mark = marks[i];
+    // A stretch without a prefix ends where a marked line stands between, so that heads and totals keep their places.
+    if (mark) stretch = "";
+    else if (stretch === "") stretch = `\0${i}`;
+    const key = mark ? (mark[1] as string) : stretch;
+    let stream = streams.get(key);
+    if (!stream) {
+      stream = { ...(mark && { prefix: key }), bare: [], printed: [] };
+      streams.set(key, stream);
+    }
+    stream.printed.push(line);
+    stream.bare.push(mark ? { ...line, text: line.text.slice(mark[0].length) } : line);
+  });
+  return [...streams.values()];
+}

@@ -1,0 +1,130 @@
+import { expect, test } from "bun:test";
+import { type Known, splitByTool } from "../../src/filter/recognise.ts";
+
+const known: Known[] = [
+  {
+    name: "jest/jest",
+    prints: { sure: ["^(?:PASS|FAIL) .+\\.test\\.[jt]s$"], signs: ["^Test Suites: ", "^Tests: "], end: "^Time: |^Ran all test suites" },
+  },
+  { name: "tsc/tsc", prints: { sure: ["^\\S+\\.ts\\(\\d+,\\d+\\): error TS\\d+: "] } },
+  {
+    name: "pytest/pytest",
+    prints: { signs: ["^=+ test session starts", "^collected \\d+ items?", "^=+ .*\\d+ passed"], end: "^=+ .* in [\\d.]+s" },
+  },
+  { name: "mocha/mocha", prints: { signs: ["^ +[✔✓] ", "^  \\d+ passing \\("] } },
+];
+
+const split = (text: string) =>
+  splitByTool(
+    text.split("\n").map((line) => ({ text: line })),
+    known,
+  ).map(({ rule, prefix, lines }) =>
+    [...(prefix === undefined ? [] : [prefix]), rule ?? "-", lines.map((line) => line.text).join("/")].join(" "),
+  );
+
+const jest = "PASS src/a.test.ts\nTests: 3 passed\nTime: 1 s";
+
+test("a tool behind a runner is known, the runner's words are not its", () => {
+  expect(split(`> web@1.0.0 test\n> jest\n\n${jest}\nnpm error Lifecycle script`)).toEqual([
+    "- > web@1.0.0 test/> jest/",
+    "jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s",
+    "- npm error Lifecycle script",
+  ]);
+});
+
+test("several tools in one output, in order", () => {
+  expect(split(`src/a.ts(1,2): error TS2322: no.\n  Types of x.\nbuilding\n${jest}\nRan all test suites.\ndone`)).toEqual([
+    "tsc/tsc src/a.ts(1,2): error TS2322: no./  Types of x.",
+    "- building",
+    "jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s/Ran all test suites.",
+    "- done",
+  ]);
+});
+
+test("two runs of one tool are two parts", () => {
+  expect(split(`${jest}\n${jest}`)).toHaveLength(2);
+});
+
+test("an enclosing region hides look-alikes that its program prints", () => {
+  const text =
+    "==== test session starts ====\ncollected 2 items\nPASS src/a.test.ts\nTests: 3 failed\nsrc/a.ts(1,2): error TS2322: no.\n==== 2 passed in 0.10s ====";
+  expect(split(text)).toEqual([`pytest/pytest ${text.replaceAll("\n", "/")}`]);
+});
+
+test("one sign alone is not enough", () => {
+  expect(split("Tests: 3 failed\n==== 5 passed in 0.10s ====\n   ✓ all good")).toEqual([
+    "- Tests: 3 failed/==== 5 passed in 0.10s ====/   ✓ all good",
+  ]);
+});
+
+test("the same sign twice is one sign", () => {
+  expect(split("   ✓ uploaded\n   ✓ published")).toEqual(["-    ✓ uploaded/   ✓ published"]);
+});
+
+test("a run that breaks off ends where the next command is announced", () => {
+  expect(split("PASS src/a.test.ts\nSegmentation fault\n\n> web@1.0.0 lint\n> tsc\nsrc/a.ts(1,2): error TS1: x")).toEqual([
+    "jest/jest PASS src/a.test.ts/Segmentation fault/",
+    "- > web@1.0.0 lint/> tsc",
+    "tsc/tsc src/a.ts(1,2): error TS1: x",
+  ]);
+});
+
+test("what a runner says on standard error in the middle of a run is moved behind it", () => {
+  expect(split("PASS src/a.test.ts\nnpm error Lifecycle script `test` failed with error:\nnpm error code 1\nTime: 1 s")).toEqual([
+    "jest/jest PASS src/a.test.ts/Time: 1 s",
+    "- npm error Lifecycle script `test` failed with error:/npm error code 1",
+  ]);
+});
+
+test("a suite's title before the first sign belongs to the tool", () => {
+  expect(split("start\n\n  Cart\n    ✔ adds\n\n  1 passing (3ms)")).toEqual([
+    "- start/",
+    "mocha/mocha   Cart/    ✔ adds//  1 passing (3ms)",
+  ]);
+});
+
+test.each([
+  ["turbo", "web:test: ", "api:test: "],
+  ["pnpm -r", "packages/web test: ", "packages/api test: "],
+  ["concurrently", "[0] ", "[1] "],
+  ["docker compose", "web-1  | ", "api-1  | "],
+])("outputs woven into one by %s are told apart", (_, a, b) => {
+  const text = [
+    `${a}PASS src/a.test.ts`,
+    `${b}src/b.ts(1,2): error TS1: x`,
+    `${a}`,
+    `${a}Tests: 3 passed`,
+    `${b}  because`,
+    `${a}Time: 1 s`,
+    "",
+    "Tasks: 1",
+  ].join("\n");
+  expect(split(text)).toEqual([
+    `${a.trimEnd()} jest/jest PASS src/a.test.ts//Tests: 3 passed/Time: 1 s`,
+    `${b.trimEnd()} tsc/tsc src/b.ts(1,2): error TS1: x/  because`,
+    "- /Tasks: 1",
+  ]);
+});
+
+test("times before each line of a CI log are taken off", () => {
+  const time = "2025-03-01T10:00:00.1234567Z ";
+  expect(split(`before\n${jest}\nafter`.replace(/^/gm, time))).toEqual([
+    `- ${time}before`,
+    " jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s",
+    `- ${time}after`,
+  ]);
+});
+
+test("prefixed lines that nobody recognises stay as they were printed", () => {
+  const text = "web-1  | listening\nweb-1  | ready\napi-1  | listening\nweb-1  | GET /";
+  expect(split(text)).toEqual([`- ${text.replaceAll("\n", "/")}`]);
+});
+
+test("every line is in exactly one part", () => {
+  const text = `x\n${jest}\n\ny\nsrc/a.ts(1,2): error TS2322: no.\n${jest}\nz`;
+  const parts = splitByTool(
+    text.split("\n").map((line) => ({ text: line })),
+    known,
+  );
+  expect(parts.flatMap((part) => part.lines.map((line) => line.text)).join("\n")).toBe(text);
+});

@@ -1,0 +1,84 @@
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { UserError } from "../errors.ts";
+import type { Finding, Place } from "../hosts/host.ts";
+import { hosts } from "../hosts/list.ts";
+import { openHome } from "../store/home.ts";
+import { findPlace } from "./place.ts";
+import { parseOptions, wantsHelp } from "./options.ts";
+
+const HELP = `Usage: pith doctor [--json]
+
+Check what has to work: the executable, the store, and for every agent found
+here its settings, by sending a call through the hook that is registered there.
+The exit status is 1 where something has to be mended.
+
+  --json    Print the findings as JSON
+
+Examples:
+  pith doctor
+`;
+
+type Row = Finding & { about: string };
+
+export async function main(args: string[]): Promise<number> {
+  if (wantsHelp(args)) {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  const { given } = parseOptions("doctor", args, { "--json": false });
+  const place = findPlace("examine pith");
+  const rows: Row[] = [checkPath(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
+  const found = hosts.filter((host) => host.isInstalled(place));
+  for (const host of found) rows.push(...(await examine(() => host.check(place))).map((finding) => ({ about: host.title, ...finding })));
+  if (!found.length)
+    rows.push({ about: "agents", level: "note", what: `none found here (looked for ${hosts.map(({ title }) => title).join(", ")})` });
+  const failed = rows.filter(({ level }) => level === "fail").length;
+  console.log(given.has("json") ? JSON.stringify({ ok: failed === 0, findings: rows }, null, 2) : formatRows(rows, place));
+  return failed ? 1 : 0;
+}
+
+/** Whether an agent can ask for a stored output by the short name. */
+function checkPath(place: Place): Finding {
+  const found = Bun.which("pith", { PATH: place.env["PATH"] ?? "" });
+  const folder = dirname(place.pith);
+  if (!found)
+    return { level: "note", what: `${place.pith} is not on PATH`, try: `export PATH="${folder}:$PATH" in the profile of your shell` };
+  if (realpathSync(found) === realpathSync(place.pith)) return { level: "ok", what: `${found} is on PATH` };
+  return {
+    level: "fail",
+    what: `another pith, ${found}, comes before ${place.pith} on PATH`,
+    try: `put ${folder} first on PATH, or remove ${found}`,
+  };
+}
+
+function checkStore({ data }: Place): Finding {
+  try {
+    const home = openHome();
+    if (home === data) return { level: "ok", what: `${home} can be written` };
+    return { level: "note", what: `${data} cannot be written, so outputs are kept in ${home}`, try: `make ${data} writable` };
+  } catch (error) {
+    return { level: "fail", what: `outputs cannot be kept: ${(error as Error).message}`, try: `make ${data} writable` };
+  }
+}
+
+/** A settings file that cannot be read is a finding about that agent, and no end of the examination. */
+async function examine(check: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { cannot, because, at, try: hint } = error.parts;
+    return [{ level: "fail", what: `cannot ${cannot}: ${because}${at ? ` (${at})` : ""}`, ...(hint ? { try: hint } : {}) }];
+  }
+}
+
+function formatRows(rows: Row[], place: Place): string {
+  const width = Math.max(...rows.map(({ about }) => about.length));
+  const lines = rows.map(({ level, about, what, try: hint }) => {
+    const text = `${level.padEnd(4)}  ${about.padEnd(width)}  ${what.replaceAll(`${place.home}/`, "~/")}`;
+    return hint ? `${text}\n${" ".repeat(width + 8)}try: ${hint}` : text;
+  });
+  const failed = rows.filter(({ level }) => level === "fail").length;
+  return [...lines, failed ? `${failed} to mend` : "all well"].join("\n");
+}

@@ -1,0 +1,176 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import template from "../../../hooks/claude/settings.json";
+import { isOurs, listItems, mergeFragment, quoteWord, removeFragment } from "../fragment.ts";
+import type { Finding, Host, Place, Scope } from "../host.ts";
+import { parseSettings } from "../settings-file.ts";
+
+export const claude: Host = {
+  name: "claude",
+  title: "Claude Code",
+  isInstalled: (place) => Bun.which("claude", { PATH: place.env["PATH"] ?? "" }) !== null || existsSync(configFolder(place)),
+  settingsFile,
+  edit: ({ pith }) => ({
+    merge: (text) => mergeFragment(text, { template, pith }),
+    remove: (text) => removeFragment(text, { template, pith }),
+  }),
+  listRules,
+  nextStep: "sessions of Claude Code that start from now on use it",
+  check,
+};
+
+function configFolder({ env, home }: Place): string {
+  return env["CLAUDE_CONFIG_DIR"] || join(home, ".claude");
+}
+
+function settingsFile(place: Place, scope: Scope): string {
+  // The rules hold an absolute path of this machine: the local file is the one that is not committed.
+  return scope === "project" ? join(place.cwd, ".claude", "settings.local.json") : join(configFolder(place), "settings.json");
+}
+
+function listRules(place: Place): { rule: string; why: string }[] {
+  const reasons = [
+    "shortens the output of a command that ran",
+    "keeps the command's exit status",
+    "prints a stored output",
+    "the same by its short name",
+  ];
+  return rulesOf(place).map((rule, index) => ({ rule, why: reasons[index] ?? "" }));
+}
+
+function rulesOf({ pith }: Place): string[] {
+  return listItems({ template, pith })
+    .filter(({ path }) => path[0] === "permissions")
+    .map(({ value }) => String(value));
+}
+
+interface Settings {
+  file: string;
+  hooks: string[];
+  allow: string[];
+  isOff: boolean;
+}
+
+async function check(place: Place): Promise<Finding[]> {
+  const files = [settingsFile(place, "user"), join(place.cwd, ".claude", "settings.json"), settingsFile(place, "project")];
+  const settings = [...new Set(files)].map(readClaudeSettings).filter((one) => one !== undefined);
+  const ours = settings.flatMap(({ file, hooks }) => hooks.filter(isOurHook).map((command) => ({ file, command })));
+  const findings: Finding[] = [checkVersion(place)];
+  if (!ours.length) findings.push({ level: "fail", what: "no hook of pith in its settings", try: "pith init claude" });
+  for (const { file, command } of ours) findings.push(await checkHook(command, file, place));
+  if (ours.length) findings.push(...checkRules(settings, place));
+  return [...findings, ...findRivals(settings), ...findSwitchedOff(settings)];
+}
+
+function isOurHook(command: string): boolean {
+  return isOurs(command, "{pith} hook claude");
+}
+
+function readClaudeSettings(file: string): Settings | undefined {
+  const value = parseSettings(file) as
+    { hooks?: { PreToolUse?: unknown }; permissions?: { allow?: unknown }; disableAllHooks?: unknown } | undefined;
+  if (!value) return undefined;
+  const groups = listOf(value.hooks?.PreToolUse) as { matcher?: string; hooks?: unknown }[];
+  const hooks = groups
+    .filter(({ matcher }) => !matcher || matcher === "*" || /\bBash\b/.test(matcher))
+    .flatMap((group) => listOf(group.hooks) as { command?: unknown }[]);
+  return {
+    file,
+    hooks: hooks.map(({ command }) => String(command ?? "")),
+    allow: listOf(value.permissions?.allow).map(String),
+    isOff: value.disableAllHooks === true,
+  };
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Rewriting needs 2.0.10. */
+function checkVersion(place: Place): Finding {
+  const path = Bun.which("claude", { PATH: place.env["PATH"] ?? "" });
+  if (!path) return { level: "note", what: "`claude` is not on PATH, so its version was not checked" };
+  const run = Bun.spawnSync([path, "--version"], { env: place.env, stdin: "ignore", stdout: "pipe", stderr: "ignore", timeout: 20_000 });
+  const version = /\d+\.\d+\.\d+/.exec(run.stdout.toString())?.[0];
+  if (!version) return { level: "note", what: "`claude --version` did not say a version" };
+  if (Bun.semver.order(version, "2.0.10") < 0)
+    return { level: "fail", what: `version ${version} cannot rewrite a call`, try: "claude update" };
+  return { level: "ok", what: `version ${version}` };
+}
+
+/** A call through the registered command line, started as the host would start it. */
+async function checkHook(command: string, file: string, place: Place): Promise<Finding> {
+  const asked = { command: "git status", description: "Show the state of the work tree", timeout: 60_000 };
+  const call = {
+    session_id: "doctor",
+    transcript_path: "",
+    cwd: place.cwd,
+    permission_mode: "default",
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    tool_input: asked,
+    tool_use_id: "doctor",
+  };
+  const hint = { try: "pith init claude" };
+  const executable = /^(?:'([^']*)'|(\S+))/.exec(command)?.slice(1).find(Boolean) ?? "";
+  if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, ...hint };
+  const run = Bun.spawnSync(["sh", "-c", command], {
+    env: place.env,
+    cwd: dirname(executable),
+    stdin: Buffer.from(JSON.stringify(call)),
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: 10_000,
+  });
+  const answer = run.stdout.toString();
+  const fault = findFault(answer, asked, executable);
+  if (run.exitCode !== 0) return { level: "fail", what: `the hook in ${file} ended with status ${run.exitCode}`, ...hint };
+  if (fault) return { level: "fail", what: `the hook in ${file} ${fault}`, ...hint };
+  return { level: "ok", what: `the hook in ${file} rewrites a call` };
+}
+
+function findFault(answer: string, asked: Record<string, unknown>, executable: string): string | undefined {
+  let output: { hookEventName?: unknown; permissionDecision?: unknown; updatedInput?: Record<string, unknown> } | undefined;
+  try {
+    output = (JSON.parse(answer) as { hookSpecificOutput?: typeof output }).hookSpecificOutput;
+  } catch {
+    return answer.trim() ? "answered with something that is not JSON" : "left `git status` as it is";
+  }
+  const { command, ...rest } = output?.updatedInput ?? {};
+  const { command: typed, ...others } = asked;
+  if (output?.hookEventName !== "PreToolUse" || !Bun.deepEquals(rest, others)) return "did not send the whole tool input back";
+  if (output.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
+  const expected = `set -o pipefail; ${String(typed)} 2>&1 | ${quoteWord(executable)} filter `;
+  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${executable}`;
+}
+
+function checkRules(settings: Settings[], place: Place): Finding[] {
+  const allow = settings.flatMap((one) => one.allow);
+  const missing = rulesOf(place).filter((rule) => !allow.includes(rule));
+  if (!missing.length) return [{ level: "ok", what: "its rules allow the filter" }];
+  return [
+    {
+      level: "fail",
+      what: `without the rule ${missing.join(" and ")} it asks about commands that ran unasked before`,
+      try: "pith init claude",
+    },
+  ];
+}
+
+/** Several hooks run side by side on the same call, and the last to end wins: two rewriters are a race. */
+function findRivals(settings: Settings[]): Finding[] {
+  const rivals = settings.flatMap(({ file, hooks }) =>
+    hooks.filter((hook) => /\b(rtk|tokf|snip|lean-ctx)\b/.test(hook)).map((hook) => ({ file, hook })),
+  );
+  return rivals.map(({ file, hook }) => ({
+    level: "fail",
+    what: `${file} has a second hook that rewrites calls: ${hook}`,
+    try: "remove one of the two: whichever answers last wins",
+  }));
+}
+
+function findSwitchedOff(settings: Settings[]): Finding[] {
+  return settings
+    .filter(({ isOff }) => isOff)
+    .map(({ file }) => ({ level: "fail", what: `${file} switches all hooks off`, try: 'remove "disableAllHooks" there' }));
+}

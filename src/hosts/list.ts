@@ -1,0 +1,4 @@
+import { claude } from "./claude/setup.ts";
+import type { Host } from "./host.ts";
+
+export const hosts: Host[] = [claude];

@@ -1,0 +1,238 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import { JsonFault, parseJsonc, readValue } from "./jsonc.ts";
+
+/** How a host's file takes our entries and gives them back: text in, text out. */
+export interface Edit {
+  merge: (text: string) => string;
+  remove: (text: string) => string;
+}
+
+/** A settings file of a host, and the folder that remembers what installs have changed. */
+export interface Target extends Edit {
+  host: string;
+  file: string;
+  memories: string;
+}
+
+/** A change that is planned and not made. `undefined` stands for a file that is not there. */
+export interface Change {
+  before: string | undefined;
+  after: string | undefined;
+}
+
+/** What an install remembers of a file, so that an uninstall can give the very bytes back. */
+interface Memory {
+  version: 1;
+  host: string;
+  file: string;
+  /** Name of the copy of the file without our entries; null where there was no file. */
+  copy: string | null;
+  madeFolder: boolean;
+  /** SHA-256 of the file after the install. */
+  after: string;
+}
+
+export function planInstall({ file, merge }: Target): Change {
+  const before = readSettings(file);
+  return { before, after: explainFault(file, before, () => merge(before ?? "")) };
+}
+
+/** Gives the file back as it was before the install; where it was edited since, only our entries go. */
+export function planRemoval({ file, memories, remove }: Target): Change {
+  const before = readSettings(file);
+  if (before === undefined) return { before, after: undefined };
+  const memory = readMemory(file, memories);
+  if (memory?.after === hash(before)) {
+    if (memory.copy === null) return { before, after: undefined };
+    const copy = join(memories, memory.copy);
+    if (existsSync(copy)) return { before, after: readText(copy) };
+  }
+  const after = explainFault(file, before, () => remove(before));
+  const isOursAlone = memory?.copy === null && after !== before && /^\s*\{\s*\}\s*$/.test(after);
+  return { before, after: isOursAlone ? undefined : after };
+}
+
+/** Makes the change; the answer is where the file as it was is kept, if there was one. */
+export function applyInstall({ host, file, memories, remove }: Target, { before, after }: Change): string | undefined {
+  if (after === undefined || after === before) return undefined;
+  const target = followLinks(file);
+  const older = readMemory(file, memories);
+  // A second install must not take the first one's result for the user's own file.
+  const isUpdate = before !== undefined && older?.after === hash(before);
+  const copy = isUpdate ? older.copy : before === undefined ? null : basename(copyPath(file, memories));
+  const madeFolder = isUpdate ? older.madeFolder : !existsSync(dirname(target));
+  mkdirSync(memories, { recursive: true, mode: 0o700 });
+  if (!isUpdate && before !== undefined) writeFileSync(copyPath(file, memories), remove(before), { mode: 0o600 });
+  writeWhole(target, after);
+  const memory: Memory = { version: 1, host, file, copy, madeFolder, after: hash(after) };
+  writeFileSync(memoryPath(file, memories), `${JSON.stringify(memory)}\n`, { mode: 0o600 });
+  return copy === null ? undefined : join(memories, copy);
+}
+
+export function applyRemoval({ file, memories }: Target, { before, after }: Change): void {
+  const target = followLinks(file);
+  if (after === undefined) removeFile(target, readMemory(file, memories)?.madeFolder ?? false);
+  else if (after !== before) writeWhole(target, after);
+  rmSync(copyPath(file, memories), { force: true });
+  rmSync(memoryPath(file, memories), { force: true });
+}
+
+/** The files of a host that an install has changed and no uninstall has given back yet. */
+export function listRemembered(host: string, memories: string): string[] {
+  if (!existsSync(memories)) return [];
+  const names = readdirSync(memories).filter((name) => name.endsWith(".memory.json"));
+  const found = names.map((name) => parseMemory(join(memories, name))).filter((memory) => memory?.host === host);
+  return found.flatMap((memory) => memory?.file ?? []).toSorted();
+}
+
+/** The settings as a value; undefined where there is no file or nothing in it. */
+export function parseSettings(file: string): unknown {
+  const text = readSettings(file);
+  return text?.trim() ? explainFault(file, text, () => readValue(parseJsonc(text))) : undefined;
+}
+
+function readSettings(file: string): string | undefined {
+  const target = followLinks(file);
+  if (!existsSync(target)) return undefined;
+  return readText(target);
+}
+
+function readText(file: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new UserError({ cannot: `read ${file}`, because: reasonOf(error) });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UserError({
+      cannot: `read ${file}`,
+      because: "it is not UTF-8 text",
+      try: "save it as UTF-8, then run the same command again",
+    });
+  }
+}
+
+function explainFault<T>(file: string, text: string | undefined, edit: () => T): T {
+  try {
+    return edit();
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const before = (text ?? "").slice(0, error.offset).replace("\uFEFF", "").split("\n");
+    throw new UserError({
+      cannot: `read ${file}`,
+      because: `${error.what}; the file was left as it is`,
+      at: `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
+      try: "mend that place, then run the same command again",
+    });
+  }
+}
+
+/** Where a write ends up: a settings file may be a link into a dotfiles repository, which may even be missing yet. */
+function followLinks(file: string): string {
+  let path = resolve(file);
+  for (let hops = 0; hops < 40 && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink(); hops++)
+    path = resolve(dirname(path), readlinkSync(path));
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+function writeWhole(target: string, text: string): void {
+  const stat = statSync(target, { throwIfNoEntry: false });
+  // Asked of the mode, not of the system: a rename would replace a read-only file, and root may write anything.
+  if (stat && !(stat.mode & 0o222))
+    throw new UserError({
+      cannot: `change ${target}`,
+      because: "the file is read-only",
+      try: `chmod u+w ${target}`,
+    });
+  const draft = join(dirname(target), `.${basename(target)}.pith-${process.pid}`);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(draft, text, { mode: stat ? stat.mode & 0o777 : 0o600 });
+    if (stat) chmodSync(draft, stat.mode & 0o7777);
+    if (stat && process.getuid?.() === 0) chownSync(draft, stat.uid, stat.gid);
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new UserError({
+      cannot: `change ${target}`,
+      because: reasonOf(error),
+      try: `make ${dirname(target)} writable, then run the same command again`,
+    });
+  }
+}
+
+function removeFile(target: string, withFolder: boolean): void {
+  try {
+    rmSync(target, { force: true });
+    if (withFolder && readdirSync(dirname(target)).length === 0) rmdirSync(dirname(target));
+  } catch (error) {
+    throw new UserError({
+      cannot: `remove ${target}`,
+      because: reasonOf(error),
+    });
+  }
+}
+
+function readMemory(file: string, memories: string): Memory | undefined {
+  return parseMemory(memoryPath(file, memories));
+}
+
+function parseMemory(path: string): Memory | undefined {
+  try {
+    const memory = JSON.parse(readFileSync(path, "utf8")) as Memory;
+    return memory.version === 1 ? memory : undefined;
+  } catch {
+    // Without its memory an install is still taken back, entry by entry.
+    return undefined;
+  }
+}
+
+function memoryPath(file: string, memories: string): string {
+  return join(memories, `${keyOf(file)}.memory.json`);
+}
+
+function copyPath(file: string, memories: string): string {
+  return join(memories, `${keyOf(file)}.${basename(file)}`);
+}
+
+function keyOf(file: string): string {
+  return hash(resolve(file)).slice(0, 12);
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    EACCES: "permission denied",
+    EPERM: "not permitted",
+    EROFS: "the file system is read-only",
+    ENOSPC: "the disk is full",
+    EISDIR: "it is a folder",
+    ENOTDIR: "a folder on the way is a file",
+  };
+  return known[code ?? ""] ?? message;
+}

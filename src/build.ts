@@ -1,9 +1,12 @@
 import { formatError } from "./errors.ts";
 import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
+import { proveRules } from "./rules/prove.ts";
 
 // `bun src/build.ts` checks every rule and compiles dist/pith; `--rules` stops after the rules.
 try {
-  const compiled = compileRules(await readRules("filters"));
+  const loaded = await readRules("filters");
+  const compiled = compileRules(loaded);
+  await proveRules(loaded, "dist/proved.json");
   await writeCompiled(compiled, "dist/rules");
   if (!process.argv.includes("--rules")) await compileExecutable("src/main.ts", "dist/pith");
 } catch (error) {

@@ -1,0 +1,134 @@
+import { isMap, isSeq, parseDocument } from "yaml";
+import { UserError } from "../errors.ts";
+import { readIndex } from "../rules/built-in-index.ts";
+import { maskRecording } from "../rules/mask.ts";
+import { findRule } from "../rules/match.ts";
+import { maskSecrets } from "../store/secrets.ts";
+import { parseOptions, wantsHelp } from "./options.ts";
+
+const HELP = `Usage: pith record [--rule NAME] [--case NAME] [--filters DIR] [--] CMD ARGS...
+
+Run CMD and keep what it prints as a recording for a rule's tests: both streams
+as one, masked (secrets, user name, home and project folder, registry hosts),
+with the tool's version and the exit status. The test is added to the rule; a
+rule that is not there yet is begun from a template.
+
+  --rule NAME      The rule [default: the one that answers CMD, else its words]
+  --case NAME      Name of the recording [default: clean or failed]
+  --filters DIR    Folder of the rules [default: filters where that is there,
+                   else ~/.config/pith/filters]
+
+Examples:
+  pith record npm ci
+  pith record --case two-failures cargo test
+`;
+
+export async function main(args: string[]): Promise<number> {
+  const { own, command } = splitCommand(args);
+  if (wantsHelp(own) || (own.length === 0 && command.length === 0)) {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  const { given } = parseOptions("record", own, { "--rule": true, "--case": true, "--filters": true });
+  const [program] = command;
+  if (program === undefined)
+    throw new UserError({ cannot: "record", because: "no command was given", try: "pith record npm ci", status: 2 });
+
+  const run = await runCommand(command);
+  const folder = given.get("filters") ?? (await defaultFolder());
+  const rule = given.get("rule") ?? findRuleName(command);
+  const recorded = `${await readVersion(program)}/${given.get("case") ?? (run.exit === 0 ? "clean" : "failed")}.txt`;
+  const text = maskRecording(maskSecrets(run.output).text, process.cwd());
+  await Bun.write(`${folder}/${rule}/${recorded}`, text);
+  await addTest(`${folder}/${rule}.yaml`, { command, recorded, exit: run.exit, text });
+  console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
+  console.log(
+    `read it for what masking cannot know, write what must stand in ${folder}/${rule}.yaml, then: pith test ${rule} --filters ${folder}`,
+  );
+  return 0;
+}
+
+/** Our options stand before the command; `--` ends them. */
+function splitCommand(args: string[]): { own: string[]; command: string[] } {
+  let i = 0;
+  while (i < args.length && args[i]?.startsWith("-") && args[i] !== "--")
+    i += args[i]?.includes("=") || ["-h", "--help"].includes(args[i] ?? "") ? 1 : 2;
+  return { own: args.slice(0, i), command: args.slice(args[i] === "--" ? i + 1 : i) };
+}
+
+async function runCommand(command: string[]): Promise<{ output: string; exit: number }> {
+  // The shell joins both streams in one pipe, in the order in which they are written.
+  const child = Bun.spawn(["sh", "-c", 'exec "$@" 2>&1', "sh", ...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+  const output = await new Response(child.stdout).text();
+  const exit = await child.exited;
+  if (exit === 127 && !Bun.which(command[0] ?? ""))
+    throw new UserError({
+      cannot: `record ${command.join(" ")}`,
+      because: `there is no command "${command[0]}"`,
+      try: "install it, then run the same again",
+      status: 127,
+    });
+  return { output, exit: child.signalCode ? -exit + 128 : exit };
+}
+
+async function readVersion(program: string): Promise<string> {
+  const tool = program.split("/").at(-1) ?? program;
+  for (const flag of ["--version", "version", "-V"]) {
+    try {
+      const child = Bun.spawnSync([program, flag], { stdin: "ignore", timeout: 5000 });
+      const version = child.stdout.toString().match(/\d+(?:\.\d+)+/)?.[0];
+      if (child.exitCode === 0 && version) return `${tool}-${version}`;
+    } catch {
+      return tool; // a script without a version of its own
+    }
+  }
+  return tool;
+}
+
+async function defaultFolder(): Promise<string> {
+  const here = await Array.fromAsync(new Bun.Glob("filters/**/*.yaml").scan({ onlyFiles: true }));
+  return here.length > 0 ? "filters" : `${process.env.XDG_CONFIG_HOME ?? `${process.env.HOME}/.config`}/pith/filters`;
+}
+
+function findRuleName(command: string[]): string {
+  const found = findRule(command, readIndex());
+  if (found && "rule" in found) return found.rule.name;
+  const words = command.filter((word) => /^[a-zA-Z][\w-]*$/.test(word.split("/").at(-1) ?? "")).map((word) => word.split("/").at(-1));
+  return words.slice(0, 2).join("/") || "unnamed";
+}
+
+interface Recorded {
+  command: string[];
+  recorded: string;
+  exit: number;
+  text: string;
+}
+
+async function addTest(path: string, { command, recorded, exit, text }: Recorded): Promise<void> {
+  const file = Bun.file(path);
+  const source = (await file.exists())
+    ? await file.text()
+    : `match: ${command.slice(0, 2).join(" ")}\nwhy: say in one sentence what is noise here and what matters\ndrop:\n  - '^a pattern for each line that nobody acts on$'\ntests: []\n`;
+  const document = parseDocument(source);
+  if (document.errors.length > 0 || !isMap(document.contents))
+    throw new UserError({
+      cannot: `add a test to ${path}`,
+      because: "the file is no YAML mapping",
+      at: path,
+      try: "mend the file, then record again",
+    });
+  const last = text.trimEnd().split("\n").at(-1) ?? "";
+  const test = document.createNode({
+    name: `${command.join(" ")} ${exit === 0 ? "passes" : `ends with ${exit}`}`,
+    recorded,
+    exit,
+    has: last ? [last] : [],
+  });
+  const tests = document.get("tests", true);
+  if (isSeq(tests)) {
+    tests.flow = false;
+    const same = tests.items.findIndex((item) => isMap(item) && item.get("recorded") === recorded);
+    if (same < 0) tests.add(test);
+  } else document.set("tests", document.createNode([test]));
+  await Bun.write(path, document.toString({ lineWidth: 0 }));
+}

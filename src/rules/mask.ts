@@ -1,0 +1,19 @@
+import { homedir, userInfo } from "node:os";
+
+/**
+ * A recording without what belongs to the machine it was made on: the current folder and the home folder become /home/me, the user's
+ * name becomes me, hosts of package registries become *.example. `cwd` is an absolute path.
+ */
+export function maskRecording(text: string, cwd: string): string {
+  const home = homedir();
+  const { username } = userInfo();
+  const project = cwd.split("/").at(-1) ?? "project";
+  let masked = text.replaceAll(cwd, `/home/me/${project}`);
+  if (home.length > 1) masked = masked.replaceAll(home, "/home/me");
+  if (username.length > 2) masked = masked.replace(new RegExp(`\\b${RegExp.escape(username)}\\b`, "g"), "me");
+  return masked.replace(registries, (host) => `${host.split(".").at(-2)}.example`);
+}
+
+// The second-level names say enough of which registry spoke; `*.example` cannot be reached.
+const registries =
+  /\b(?:[\w-]+\.)*(?:npmjs|yarnpkg|pypi|pythonhosted|crates|golang|maven|apache|debian|rubygems|packagist|nuget)\.(?:org|com|io)\b/g;

@@ -1,0 +1,64 @@
+import type { LoadedRule } from "./load.ts";
+import { UserError } from "../errors.ts";
+
+// Only the build and the suite load this: recheck weighs 5.6 MB.
+process.env.RECHECK_SYNC_BACKEND = "pure";
+
+/** Degree of the worst case of matching: 1 linear, 2 quadratic (15 ms on a line of 4 KB), more or Infinity is refused. */
+export async function proveRules(loaded: LoadedRule[], cacheFile: string): Promise<void> {
+  const cache = await readCache(cacheFile);
+  const proved: Record<string, number> = {};
+  for (const { name, path, file } of loaded) {
+    for (const pattern of patternsOf(file)) {
+      const degree = cache[pattern] ?? (await findDegree(pattern));
+      proved[pattern] = degree;
+      if (degree <= 2) continue;
+      throw new UserError({
+        cannot: `load rule "${name}"`,
+        because: `a pattern whose time grows ${degree === Infinity ? "exponentially" : `with the power of ${degree}`}: ${JSON.stringify(pattern)}`,
+        at: `${path}:${lineOf(await Bun.file(path).text(), pattern)}`,
+        try: "let only one open repeat stand where both could match the same text; [^:]* instead of .*",
+      });
+    }
+  }
+  await Bun.write(cacheFile, JSON.stringify(proved));
+}
+
+async function readCache(path: string): Promise<Record<string, number>> {
+  try {
+    return (await Bun.file(path).json()) as Record<string, number>;
+  } catch {
+    return {};
+  }
+}
+
+/** Every pattern of a rule: in stages, cases, prints. */
+function patternsOf(value: unknown, key = ""): string[] {
+  if (typeof value === "string") return isPatternKey(key) ? [value] : [];
+  if (Array.isArray(value))
+    return key === "sub" ? value.map((pair: string[]) => pair[0] as string) : value.flatMap((item) => patternsOf(item, key));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) =>
+    skipped.has(name) ? [] : patternsOf(child, key === "facts" && typeof child === "string" ? "find" : name),
+  );
+}
+
+const skipped = new Set(["tests", "match", "unless", "why", "say", "empty", "extends", "parser"]);
+const isPatternKey = (key: string) =>
+  /^(?:when|not|args|from|to|find|by|start|only|path|per|drop|keep|pin|ignore|sure|signs|end)$/.test(key);
+
+export async function findDegree(pattern: string): Promise<number> {
+  // One open repeat alone cannot be worse than quadratic.
+  if ((pattern.match(/[+*]|\{\d+,\d*\}/g) ?? []).length < 2) return 2;
+  const { checkSync } = await import("recheck");
+  const found = checkSync(pattern, "", { timeout: 5000 });
+  const complexity = "complexity" in found ? found.complexity : undefined;
+  if (complexity?.type === "exponential") return Infinity;
+  if (complexity?.type === "polynomial") return complexity.degree;
+  return found.status === "unknown" ? 2 : 1;
+}
+
+function lineOf(text: string, pattern: string): number {
+  const at = text.indexOf(pattern);
+  return at < 0 ? 1 : text.slice(0, at).split("\n").length;
+}

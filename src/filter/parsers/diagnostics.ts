@@ -1,0 +1,251 @@
+import type { Line, Parsed } from "../line.ts";
+import { type Diagnostic, type Dialect, placed, pyright, rustc, shellcheck, stylish } from "./dialects.ts";
+
+/**
+ * Messages of compilers and linters: what is said in many places is said once with all places, the rest stands by file.
+ * Source excerpts and carets go (the file has them at the place that is named); labels, notes, help and fixes stay.
+ * `bare: true` also takes `file:line:column: message` without a severity or code for a message (go).
+ */
+export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
+  const dialects = [rustc, shellcheck, pyright, stylish, placed(options["bare"] === true)];
+  const found = readAll(lines, dialects);
+  const diagnostics = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics : []));
+  if (diagnostics.length === 0) return { lines, left: 0, matched: false };
+  const root = commonFolder(diagnostics);
+  for (const one of diagnostics) one.file = one.file.slice(root.length);
+  const errors = diagnostics.filter((one) => one.error).length;
+  let views = layOut(diagnostics);
+  // Where not all places fit, their columns are given up before any of them is.
+  const tight = pinnedSize(views) > (errors > 0 ? 9500 : 29000);
+  if (tight) views = layOut(diagnostics.map((one) => ((one.column = undefined), one)));
+  const first = views.keys().next().value;
+  if (root !== "" && first) views.get(first)?.unshift({ text: `in ${root}`, pin: true });
+  const out = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics.flatMap((one) => views.get(one) ?? []) : [item]));
+  return {
+    lines: out,
+    left: diagnostics.reduce((sum, one) => sum + one.left, tight ? 1 : 0),
+    matched: true,
+    facts: {
+      errors: String(errors),
+      warnings: String(diagnostics.length - errors),
+      files: String(new Set(diagnostics.map((one) => one.file)).size),
+    },
+  };
+}
+
+function pinnedSize(views: Map<Placed, Line[]>): number {
+  let size = 0;
+  for (const lines of views.values()) for (const { text, pin } of lines) if (pin) size += text.length + 1;
+  return size;
+}
+
+/** The folder that all files have in common, where the tool writes absolute paths: it is said once. */
+function commonFolder(diagnostics: Diagnostic[]): string {
+  const files = [...new Set(diagnostics.map((one) => one.file))];
+  if (files.length < 2 || !files.every((file) => file.startsWith("/"))) return "";
+  const [shortest = "", ...others] = files.map((file) => file.slice(0, file.lastIndexOf("/") + 1)).sort((a, b) => a.length - b.length);
+  let root = shortest;
+  while (!others.every((folder) => folder.startsWith(root))) root = root.slice(0, root.lastIndexOf("/", root.length - 2) + 1);
+  return root.length > 8 ? root : "";
+}
+
+interface Placed extends Diagnostic {
+  /** Folder that the path is relative to, where make says it. */
+  folder: string;
+}
+
+type Found = Line | { diagnostics: Placed[] };
+
+// A block's or a note's line is nobody's message.
+const foreign = "\0";
+
+function readAll(lines: Line[], dialects: Dialect[]): Found[] {
+  const texts = lines.map((line) => (line.block !== undefined || line.note ? foreign : line.text));
+  const found: Found[] = [];
+  const folders: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const text = texts[at] as string;
+    const entered = text.match(/^\w*make(?:\[\d+\])?: (Entering|Leaving) directory ['`](.+)'$/);
+    if (entered?.[1] === "Entering") folders.push(entered[2] as string);
+    if (entered?.[1] === "Leaving") folders.pop();
+    let read: ReturnType<Dialect>;
+    for (const dialect of dialects) if ((read = text === "" || text === foreign ? undefined : dialect(texts, at))) break;
+    if (read) {
+      const folder = folders[folders.length - 1] ?? "";
+      found.push({ diagnostics: read.diagnostics.map((one) => ({ ...one, folder })) });
+      at = read.next;
+      // A blank line only sets messages apart.
+      while (texts[at]?.trim() === "") at++;
+    } else found.push(lines[at++] as Line);
+  }
+  return found;
+}
+
+/** Messages with equal words. */
+interface Said {
+  head: string;
+  code?: string | undefined;
+  members: Placed[];
+}
+
+/** What stands where the first message of a group stood; the others say nothing any more. */
+function layOut(diagnostics: Placed[]): Map<Placed, Line[]> {
+  const said = foldEqual(diagnostics);
+  const byFile = new Map<string, Said[]>();
+  const views = new Map<Placed, Line[]>();
+  const pinned = diagnostics.some((one) => one.error);
+  let part = 0;
+  const put = (first: Placed, texts: { text: string; pin: boolean }[], error: boolean) => {
+    part++;
+    views.set(
+      first,
+      texts.map(({ text, pin }) => ({ text, part, ...(pin && (error || !pinned) ? { pin: true } : {}) })),
+    );
+  };
+  for (const one of said) {
+    const first = one.members[0] as Placed;
+    const files = new Set(one.members.map(keyOfFile));
+    if (files.size > 1)
+      put(
+        first,
+        byMessage(one),
+        one.members.some((member) => member.error),
+      );
+    else append(byFile, keyOfFile(first), one);
+  }
+  for (const items of byFile.values()) {
+    const first = (items[0] as Said).members[0] as Placed;
+    const error = items.some((one) => one.members.some((member) => member.error));
+    const alone = items.length === 1 && (items[0] as Said).members.length === 1;
+    if (alone) put(first, inOneLine(items[0] as Said), error);
+    else put(first, [{ text: first.file, pin: true }, ...items.flatMap((one) => inFile(one))], error);
+  }
+  return views;
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+function keyOfFile(one: Placed): string {
+  return `${one.folder}\0${one.file}`;
+}
+
+function foldEqual(diagnostics: Placed[]): Said[] {
+  const byHead = new Map<string, Said>();
+  const seen = new Set<string>();
+  for (const one of diagnostics) {
+    const key = `${one.folder}\0${one.head}`;
+    // The same message at the same place comes once per target (cargo) or again in a summary (Maven).
+    const place = [key, one.file, one.line, one.column ?? "", ...one.body].join("\0");
+    if (seen.has(place)) continue;
+    seen.add(place);
+    const group = byHead.get(key);
+    if (group) group.members.push(one);
+    else byHead.set(key, { head: one.head, members: [one] });
+    const open = byHead.get(key) as Said;
+    open.code ??= one.code;
+  }
+  return [...byHead.values()];
+}
+
+interface Text {
+  text: string;
+  pin: boolean;
+}
+
+const pinned = (text: string): Text => ({ text, pin: true });
+const unpinned = (text: string): Text => ({ text, pin: false });
+
+function headOf({ head, code }: Said): string {
+  return code === undefined || head.includes(code) ? head : `${head} [${code}]`;
+}
+
+/** `src/a.rs:3:7: error: …` with its body below, as the tool itself has it. */
+function inOneLine(said: Said): Text[] {
+  const [one] = said.members as [Placed];
+  return [pinned(`${one.file}:${placeOf(one)}: ${headOf(said)}`), ...one.body.map((text) => unpinned(`  ${text}`))];
+}
+
+/** Below the file's name: `  3:7 9:1 error: …`. */
+function inFile(said: Said): Text[] {
+  const { common, rest } = split(said.members);
+  if (rest.every((lines) => lines.length === 0)) {
+    const places = wrap(joinPlaces(said.members), 100);
+    const last = places.pop() ?? "";
+    return [
+      ...places.map((text) => pinned(`  ${text}`)),
+      pinned(`  ${last} ${headOf(said)}`),
+      ...common.map((text) => unpinned(`    ${text}`)),
+    ];
+  }
+  return [pinned(`  ${headOf(said)}`), ...common.map((text) => unpinned(`    ${text}`)), ...eachPlace(said.members, rest, "    ", placeOf)];
+}
+
+/** The message, then its places in every file. */
+function byMessage(said: Said): Text[] {
+  const { common, rest } = split(said.members);
+  const lines = [pinned(headOf(said)), ...common.map((text) => unpinned(`  ${text}`))];
+  const files = new Map<string, number[]>();
+  said.members.forEach((one, i) => append(files, one.file, i));
+  for (const [file, members] of files) {
+    const plain = members.filter((i) => rest[i]?.length === 0).map((i) => said.members[i] as Placed);
+    if (plain.length > 0) lines.push(...wrap(`${file}: ${joinPlaces(plain)}`, 160).map((text) => pinned(`  ${text}`)));
+    const more = members.filter((i) => (rest[i]?.length ?? 0) > 0);
+    lines.push(
+      ...eachPlace(
+        more.map((i) => said.members[i] as Placed),
+        more.map((i) => rest[i] as string[]),
+        "  ",
+        (one) => `${file}:${placeOf(one)}`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function eachPlace(members: Placed[], rest: string[][], indent: string, nameOf: (one: Placed) => string): Text[] {
+  const byRest = new Map<string, number[]>();
+  rest.forEach((lines, i) => append(byRest, lines.join("\n"), i));
+  const equal = (indices: number[]) => indices.map((i) => nameOf(members[i] as Placed)).join(" ");
+  return [...byRest.values()].flatMap((indices) => {
+    const [first, ...others] = rest[indices[0] as number] as string[];
+    return [
+      pinned(`${indent}${equal(indices)}${first === undefined ? "" : ` ${first}`}`),
+      ...others.map((text) => unpinned(`${indent}  ${text}`)),
+    ];
+  });
+}
+
+/** What all members say, and what each says besides. */
+function split(members: Placed[]): { common: string[]; rest: string[][] } {
+  const [first] = members as [Placed];
+  const common = first.body.filter((text) => members.every((one) => one.body.includes(text)));
+  return { common, rest: members.map((one) => one.body.filter((text) => !common.includes(text))) };
+}
+
+function placeOf({ line, column }: Diagnostic): string {
+  return column === undefined ? line : `${line}:${column}`;
+}
+
+/** `5:29 7:52,57,62 147:27` */
+function joinPlaces(members: Placed[]): string {
+  const columns = new Map<string, (string | undefined)[]>();
+  for (const { line, column } of members) append(columns, line, column);
+  return [...columns].map(([line, all]) => (all[0] === undefined ? line : `${line}:${[...new Set(all)].join(",")}`)).join(" ");
+}
+
+// A long list of places is several lines, so that a bound can take some of them.
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -19,6 +19,8 @@ export type Verdict = "passed" | "failed";
 
 export interface Context {
   args: string[];
+  /** Characters that the host shows of a success, and of anything else. */
+  cap?: readonly [number, number] | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that are known by what they print, for a rule that recognises. */
   known?: readonly Known[] | undefined;
@@ -98,7 +100,7 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
     const parse = parsers[name];
     if (!parse) throw new Error(`no parser "${name}"`);
     step(`parser ${name}`, (lines) => {
-      const parsed = parse(lines, (options ?? {}) as Record<string, unknown>, context);
+      const parsed = parse(lines, (options ?? {}) as Record<string, unknown>, { ...context, room: roomOf(context.cap, chosen?.verdict) });
       Object.assign(facts, parsed.facts);
       return parsed;
     });
@@ -179,6 +181,11 @@ function joinVerdicts(own: Verdict | undefined, tools: (Verdict | undefined)[]):
   if (own === "failed" || tools.includes("failed")) return "failed";
   if (tools.length === 0) return own;
   return tools.every((verdict) => verdict === "passed") ? "passed" : undefined;
+}
+
+/** What a view may take without its marker. */
+function roomOf(cap: Context["cap"], verdict: Verdict | undefined): number | undefined {
+  return cap && (verdict === "passed" ? cap[0] : cap[1]) - 120;
 }
 
 function chooseCase(rule: Rule, text: string, args: string[]): Case | undefined {

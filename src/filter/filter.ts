@@ -66,6 +66,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const lines = input.map((text): Line => ({ text }));
   const applied = applyRule(rule, lines, {
     args: options.args,
+    cap,
     readRule: options.readRule, known: options.known,
     onStage: options.onStage,
   });

@@ -1,0 +1,99 @@
+import { findLaunched, nameOf } from "../shell/launchers.ts";
+import { takesValue } from "../shell/options.ts";
+import type { IndexedRule, RuleIndex } from "./compile.ts";
+
+export type Match =
+  { kind: "found"; rule: IndexedRule; args: string[] } | { kind: "unless"; rule: IndexedRule; argument: string } | { kind: "none" };
+
+/** The rule that answers the words of one simple command, and the words behind the matched ones. */
+export function findRule(words: string[], index: RuleIndex): { rule: IndexedRule; args: string[] } | undefined {
+  const match = matchWords(words, index);
+  return match.kind === "found" ? { rule: match.rule, args: match.args } : undefined;
+}
+
+/** As `findRule`, but tells a call that has no rule from one whose rule asks to leave it. */
+export function matchWords(words: string[], index: RuleIndex): Match {
+  if (words.length === 0) return { kind: "none" };
+  // What a launcher starts is what prints: `uv run pytest` is pytest's.
+  const launched = findLaunched(words);
+  if (launched) {
+    const inner = matchWords(launched, index);
+    if (inner.kind !== "none") return inner;
+  }
+  return matchProgram(words, index);
+}
+
+/** The first words of all rules, to know at a glance whether a text can concern any. */
+export function firstWords(index: RuleIndex): Set<string> {
+  const found = new Set<string>();
+  for (const rule of index.rules) for (const words of rule.match) for (const word of alternatives(words[0] ?? "")) found.add(word);
+  return found;
+}
+
+interface Candidate {
+  rule: IndexedRule;
+  score: number;
+  seen: string[];
+  args: string[];
+}
+
+function matchProgram(words: string[], index: RuleIndex): Match {
+  const name = nameOf(words[0]!);
+  const best = findBest(name, words, index) ?? findBest(withoutVersion(name), words, index);
+  if (!best) return { kind: "none" };
+  const argument = best.seen.find((word) => best.rule.unless.some((pattern) => isArgument(pattern, word)));
+  return argument === undefined ? { kind: "found", rule: best.rule, args: best.args } : { kind: "unless", rule: best.rule, argument };
+}
+
+/** `clang++-14`, `python3.11` and `pip3` are the tools without the number. */
+function withoutVersion(name: string): string {
+  return name.replace(/-?\d+(\.\d+)*$/, "");
+}
+
+function findBest(name: string, words: string[], index: RuleIndex): Candidate | undefined {
+  let best: Candidate | undefined;
+  for (const rule of index.rules) {
+    for (const pattern of rule.match) {
+      if (!isWord(pattern[0] ?? "", name)) continue;
+      const found = matchRest(pattern, name, words);
+      if (found && (!best || found.score > best.score)) best = { rule, ...found };
+    }
+  }
+  return best;
+}
+
+function matchRest(pattern: string[], name: string, words: string[]): Omit<Candidate, "rule"> | undefined {
+  const skipped: string[] = [];
+  let score = pattern[0] === "*" ? 0 : 2;
+  let at = 1;
+  for (const wanted of pattern.slice(1)) {
+    for (; at < words.length && !isWord(wanted, words[at]!); at++) {
+      const word = words[at]!;
+      if (word === "--" || !/^[-+]./.test(word)) return undefined;
+      skipped.push(word);
+      const isNumbered = word === "-j" && /^\d+$/.test(words[at + 1] ?? "");
+      if (takesValue(name, word) || isNumbered) at++;
+    }
+    if (at >= words.length) return undefined;
+    score += wanted === "*" ? 1 : 2;
+    at++;
+  }
+  const args = words.slice(at);
+  return { score, seen: [...skipped, ...args], args };
+}
+
+function isWord(pattern: string, word: string): boolean {
+  if (pattern === "*") return !word.startsWith("-");
+  if (pattern.startsWith("(")) return alternatives(pattern).some((one) => isWord(one, word));
+  if (!pattern.includes("*")) return pattern === word;
+  const [head, tail] = [pattern.slice(0, pattern.indexOf("*")), pattern.slice(pattern.indexOf("*") + 1)];
+  return word.length >= head.length + tail.length && word.startsWith(head) && word.endsWith(tail);
+}
+
+function alternatives(pattern: string): string[] {
+  return pattern.startsWith("(") ? pattern.slice(1, -1).split("|") : [pattern];
+}
+
+function isArgument(pattern: string, word: string): boolean {
+  return pattern.endsWith("*") ? word.startsWith(pattern.slice(0, -1)) : pattern === word;
+}

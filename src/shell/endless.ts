@@ -1,0 +1,21 @@
+import { findLaunched, nameOf } from "./launchers.ts";
+
+const runners = new Set(
+  "npm pnpm yarn bun deno make gmake just task mise turbo nx lerna rush vite vitest next nuxt astro webpack ng gatsby rails mix composer poe invoke rake".split(
+    " ",
+  ),
+);
+
+/** The word by which a call is known to serve or watch, not to end by itself. */
+export function findEndless(words: string[]): string | undefined {
+  const launched = findLaunched(words);
+  return words.find((word) => /^--watch(All)?(=true)?$/i.test(word)) ?? findEndlessHere(words) ?? (launched && findEndless(launched));
+}
+
+function findEndlessHere([program = "", ...args]: string[]): string | undefined {
+  const name = nameOf(program);
+  if ((name === "tsc" || name === "vitest") && args.includes("-w")) return "-w";
+  if (!runners.has(name) || /^(install|i|ci|add|remove|uninstall|update|info|view)$/.test(args[0] ?? "")) return undefined;
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  return own.find((word) => /^(dev|start|serve|server|watch|preview)([:._-].*)?$|[:._-](watch|serve)$/.test(word));
+}

@@ -1,0 +1,144 @@
+import { parse } from "unbash";
+import type {
+  AndOr,
+  Command,
+  DoubleQuotedChild,
+  ParameterExpansionPart,
+  PipelineNode,
+  Redirection,
+  Statement,
+  WordPart,
+  Word as SyntaxWord,
+} from "unbash";
+import type { Expansion, Line, Part, Redirect, Separator, Stage, Word } from "./line.ts";
+
+/** The slow way: a real grammar. Undefined where it reports an error. */
+export function parseWithGrammar(text: string): Line | undefined {
+  const script = parse(text);
+  if (script.errors?.length || script.source !== undefined) return undefined;
+  const parts = script.commands.flatMap((statement) => readStatement(text, statement));
+  const last = parts.at(-1);
+  if (last?.after === ";") last.after = "";
+  return { parts };
+}
+
+function readStatement(text: string, { command, background = false }: Statement): Part[] {
+  const list: Pick<AndOr, "commands" | "operators"> = command.type === "AndOr" ? command : { commands: [command], operators: [] };
+  const end = background ? "&" : ";";
+  return list.commands.map((node, index) => readPart(text, node, { after: list.operators[index] ?? end, background }));
+}
+
+function readPart(text: string, node: PipelineNode, place: { after: Separator; background: boolean }): Part {
+  const commands = node.type === "Pipeline" ? node.commands : [node];
+  const part: Part = { start: node.pos, end: node.end, ...place, stages: [], operators: [], nested: "" };
+  const opaque = node.type === "Pipeline" && node.prefixes[0] ? prefixNames[node.prefixes[0].type] : commands.map(nameOpaque).find(Boolean);
+  if (opaque) return { ...part, opaque, nested: text.slice(node.pos, node.end) };
+  const simple = commands as Command[];
+  part.stages = simple.map((command) => readStage(text, command));
+  part.operators = node.type === "Pipeline" ? [...node.operators] : [];
+  part.nested = simple.map((command) => readNested(text, command)).join("");
+  part.end = part.stages.at(-1)!.end;
+  return part;
+}
+
+const prefixNames = { Time: "a timed command", Negation: "a negated command" };
+
+function nameOpaque(node: { type: string }): string | undefined {
+  return node.type === "Command" ? undefined : (opaqueNames[node.type] ?? "a compound command");
+}
+
+const opaqueNames: Record<string, string> = {
+  If: "an if",
+  For: "a loop",
+  ArithmeticFor: "a loop",
+  While: "a loop",
+  Select: "a menu",
+  Case: "a case",
+  Subshell: "a subshell",
+  BraceGroup: "a group",
+  Function: "a function",
+  TestCommand: "a test",
+  ArithmeticCommand: "arithmetic",
+  Coproc: "a coprocess",
+};
+
+function readStage(text: string, command: Command): Stage {
+  const stage: Stage = { start: command.pos, end: command.pos, assignments: [], words: [], redirects: [], heredoc: false };
+  for (const item of [...command.prefix, ...(command.name ? [command.name] : []), ...command.suffix]) {
+    stage.end = Math.max(stage.end, item.end);
+    if (item.type === "Word") stage.words.push(readWord(text, item));
+    else if (item.type === "Assignment")
+      (command.name && item.pos > command.name.pos ? stage.words : stage.assignments).push(readAssignment(text, item));
+    else if (item.type === "Redirect") stage.redirects.push(readRedirect(item));
+    else stage.heredoc = true;
+  }
+  return stage;
+}
+
+function readAssignment(text: string, { pos, end, value }: { pos: number; end: number; value: { type: string } }): Word {
+  // `declare x=(1 2)`, and whatever else the grammar reads as an assignment among the arguments.
+  const expands = value.type === "Word" ? expansionOf(text, value as SyntaxWord) : "command";
+  return { start: pos, end, text: text.slice(pos, end), expands };
+}
+
+function readWord(text: string, word: SyntaxWord): Word {
+  const expands = expansionOf(text, word);
+  return { start: word.pos, end: word.end, text: expands === "no" ? word.value : text.slice(word.pos, word.end), expands };
+}
+
+function expansionOf(text: string, word: SyntaxWord): Expansion {
+  const kinds = (word.parts ?? []).map(kindOf);
+  for (const kind of ["command", "variable", "glob"] as const) if (kinds.includes(kind)) return kind;
+  return text[word.pos] === "~" || /[*?[{]/.test(word.parts ? "" : text.slice(word.pos, word.end)) ? "glob" : "no";
+}
+
+function kindOf(part: WordPart | DoubleQuotedChild): Expansion {
+  switch (part.type) {
+    case "Literal":
+    case "SingleQuoted":
+    case "AnsiCQuoted":
+      return "no";
+    case "Glob":
+    case "BraceExpansion":
+    case "ExtendedGlob":
+      return "glob";
+    case "SimpleExpansion":
+      return "variable";
+    case "ParameterExpansion":
+      return isPlain(part) ? "variable" : "command";
+    case "DoubleQuoted":
+    case "LocaleString":
+      return part.parts.some((inner) => kindOf(inner) === "command")
+        ? "command"
+        : part.parts.some((inner) => kindOf(inner) === "variable")
+          ? "variable"
+          : "no";
+    default:
+      return "command";
+  }
+}
+
+/** It reads a value and does nothing else: `${x:=1}` sets, `${x:?}` ends the shell, `${x[$(cmd)]}` runs. */
+function isPlain({ operation, index, text }: ParameterExpansionPart): boolean {
+  if (index || /[$`]/.test(text.slice(2))) return false;
+  if (!operation) return true;
+  return operation.type === "Remove" || operation.type === "Replace" || (operation.type === "Default" && !/[=?]/.test(operation.operator));
+}
+
+function readRedirect(redirect: Extract<Redirection, { type: "Redirect" }>): Redirect {
+  const target = redirect.target?.value ?? "";
+  const descriptor = redirect.descriptor?.type === "FileDescriptor" ? redirect.descriptor.value : redirect.descriptor ? 9 : undefined;
+  const both = redirect.operator.startsWith("&>") || (redirect.operator === ">&" && !/^\d+$|^-$/.test(target));
+  const usual = redirect.operator.startsWith("<") ? 0 : 1;
+  return { descriptor: both ? -1 : (descriptor ?? usual), operator: redirect.operator, target };
+}
+
+/** The text of its substitutions: they run in the same shell, under its options. */
+function readNested(text: string, command: Command): string {
+  let nested = "";
+  for (const item of [...command.prefix, ...(command.name ? [command.name] : []), ...command.suffix]) {
+    const source = item.type === "HereDoc" ? (item.delimiter?.quoted ? "" : item.body.text) : text.slice(item.pos, item.end);
+    if (/\$\(|`|<\(|>\(/.test(source)) nested += `${source}\n`;
+  }
+  return nested;
+}

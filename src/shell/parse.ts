@@ -1,0 +1,18 @@
+import type { Line } from "./line.ts";
+import { scanLine } from "./scan.ts";
+
+/**
+ * The parts of a shell text; undefined where they are not known with certainty. The grammar (2 ms) is loaded only where the
+ * scanner gives up and `concerns` says that a word of the text matters.
+ */
+export async function parseLine(text: string, concerns: (words: string[]) => boolean = () => true): Promise<Line | undefined> {
+  // Carriage returns and other control characters mean one thing to a shell and another to a reader.
+  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return undefined;
+  const scanned = scanLine(text);
+  if (scanned) return scanned;
+  if (!concerns(text.split(wordBreaks))) return undefined;
+  const { parseWithGrammar } = await import("./grammar.ts");
+  return parseWithGrammar(text);
+}
+
+const wordBreaks = /[\s;&|()`"'=/@]+/;

@@ -3,6 +3,7 @@ import { findEndless } from "../shell/endless.ts";
 import { nameOf } from "../shell/launchers.ts";
 import type { Line, Part, Stage, Word } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
+import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 import { firstWords, matchWords } from "./match.ts";
 
@@ -260,14 +261,9 @@ function insert(call: string, line: Line, plans: Plan[], { facts, host }: { fact
 function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits): string {
   const words = [host.filter, "filter", plan.rule.name];
   const args = plan.args.map((word) => word.replaceAll(/\s+/g, " ")).join(" ");
-  if (plan.rule.readsArgs && args) words.push("--args", quote(args.length > 400 ? args.slice(0, 400) : args));
+  if (plan.rule.readsArgs && args) words.push("--args", quoteWord(args.length > 400 ? args.slice(0, 400) : args));
   if (plan.kind === "bounded" && plan.fit) words.push("--fit", `${plan.fit.end}:${plan.fit.lines}`);
   return [...words, ...host.options].join(" ");
-}
-
-/** One word for a shell, whatever stands in it. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function describe(call: string, part: Part, plan: Plan): PartDecision {

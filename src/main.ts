@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   rules: () => import("./commands/rules.ts"),
   test: () => import("./commands/test.ts"),
   record: () => import("./commands/record.ts"),
+  trust: () => import("./commands/trust.ts"),
   init: () => import("./commands/init.ts"),
   uninstall: () => import("./commands/uninstall.ts"),
   doctor: () => import("./commands/doctor.ts"),

@@ -19,6 +19,7 @@ Rules:
   rules [NAME]      List the rules, or print one
   test [RULE]       Run the tests inside the rules
   record CMD        Record a run for a rule's tests
+  trust             Let the rules of this project hold in it
 
 Called by agents:
   hook HOST         Answer an agent's hook

@@ -1,5 +1,6 @@
-import type { LoadedRule } from "./load.ts";
 import { UserError } from "../errors.ts";
+import type { LoadedRule } from "./load.ts";
+import { patternsOf } from "./patterns.ts";
 
 // Only the build and the suite load this: recheck weighs 5.6 MB.
 process.env.RECHECK_SYNC_BACKEND = "pure";
@@ -31,21 +32,6 @@ async function readCache(path: string): Promise<Record<string, number>> {
     return {};
   }
 }
-
-/** Every pattern of a rule: in stages, cases, prints. */
-function patternsOf(value: unknown, key = ""): string[] {
-  if (typeof value === "string") return isPatternKey(key) ? [value] : [];
-  if (Array.isArray(value))
-    return key === "sub" ? value.map((pair: string[]) => pair[0] as string) : value.flatMap((item) => patternsOf(item, key));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, child]) =>
-    skipped.has(name) ? [] : patternsOf(child, key === "facts" && typeof child === "string" ? "find" : name),
-  );
-}
-
-const skipped = new Set(["tests", "match", "unless", "why", "say", "empty", "extends", "parser"]);
-const isPatternKey = (key: string) =>
-  /^(?:when|not|args|from|to|find|by|start|only|path|per|drop|keep|pin|ignore|sure|signs|end)$/.test(key);
 
 export async function findDegree(pattern: string): Promise<number> {
   // One open repeat alone cannot be worse than quadratic.

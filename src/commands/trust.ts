@@ -1,0 +1,105 @@
+import { UserError } from "../errors.ts";
+import { isUnchanged, readLookup } from "../rules/custom.ts";
+import { ruleNames } from "../rules/built-in.ts";
+import { parseOptions, wantsHelp } from "./options.ts";
+
+const HELP = `Usage: pith trust [--remove] [--list]
+
+Let the rules of this project (.pith/filters/) hold in it. They are shown, with
+what changed since they were trusted last; after a later change they rest until
+they are trusted again. Rules only shape what is read, they run nothing; but a
+rule can hide lines from you, so read them.
+
+  --remove    Do not trust this project's rules any more
+  --list      List the projects that are trusted
+
+Examples:
+  pith trust
+  pith trust --list
+`;
+
+export async function main(args: string[]): Promise<number> {
+  if (wantsHelp(args)) {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  const { given } = parseOptions("trust", args, { "--remove": false, "--list": false });
+  if (given.has("list")) return list();
+  const root = await findProject();
+  if (given.has("remove")) return remove(root);
+  return trust(root);
+}
+
+async function list(): Promise<number> {
+  const { projects } = await readLookup();
+  const rows = Object.entries(projects).map(
+    ([root, source]) => `${root}  ${source.rules.length} rules${isUnchanged(source) ? "" : ", changed since: they rest"}`,
+  );
+  console.log(rows.join("\n") || "no project is trusted");
+  return 0;
+}
+
+async function remove(root: string): Promise<number> {
+  const { distrustProject } = await import("../rules/custom-compile.ts");
+  console.log((await distrustProject(root)) ? `the rules of ${root} do not hold any more` : `the rules of ${root} were not trusted`);
+  return 0;
+}
+
+async function trust(root: string): Promise<number> {
+  const { readBodies, readFolder, trustProject } = await import("../rules/custom-compile.ts");
+  const before = (await readLookup()).projects[root];
+  const old = before ? await readBodies(before) : {};
+  const { loaded, problems } = readFolder(`${root}/.pith/filters`);
+  if (problems.length > 0) {
+    await Bun.write(Bun.stderr, problems.join(""));
+    throw new UserError({
+      cannot: `trust the rules of ${root}`,
+      because: `${problems.length} ${problems.length === 1 ? "file has a mistake" : "files have mistakes"}`,
+      try: "mend them, then: pith trust",
+    });
+  }
+  const { stringify } = await import("yaml");
+  const builtIn = new Set(ruleNames());
+  for (const { name, file } of loaded) {
+    const { tests: _tests, ...stages } = file;
+    const now = stringify(stages, { lineWidth: 0 }).trimEnd();
+    const { name: _name, ...last } = old[name] ?? { name };
+    const then = old[name] ? stringify(last, { lineWidth: 0 }).trimEnd() : "";
+    const note = builtIn.has(name) ? ", in place of the built-in rule" : "";
+    if (then === now) console.log(`${name}: as trusted before${note}`);
+    else console.log(`${name}${note}:\n${formatChange(then, now)}`);
+  }
+  for (const name of Object.keys(old)) if (!loaded.some((rule) => rule.name === name)) console.log(`${name}: gone`);
+  const { source } = await trustProject(root);
+  console.log(`trusted: ${source.rules.length} ${source.rules.length === 1 ? "rule holds" : "rules hold"} in ${root}`);
+  return 0;
+}
+
+/** Lines that came or went; a new text whole. */
+function formatChange(then: string, now: string): string {
+  const before = new Set(then.split("\n"));
+  const after = new Set(now.split("\n"));
+  const gone = then === "" ? [] : [...before].filter((line) => !after.has(line)).map((line) => `  - ${line}`);
+  const come = now
+    .split("\n")
+    .filter((line) => !before.has(line))
+    .map((line) => `  + ${line}`);
+  return [...gone, ...come].join("\n");
+}
+
+/** The nearest folder upward that has rules of its own. */
+async function findProject(): Promise<string> {
+  const { existsSync, realpathSync } = await import("node:fs");
+  let folder = realpathSync(process.cwd());
+  for (;;) {
+    if (existsSync(`${folder}/.pith/filters`)) return folder;
+    const up = folder.slice(0, folder.lastIndexOf("/"));
+    if (up === "" || up === folder) break;
+    folder = up;
+  }
+  throw new UserError({
+    cannot: "trust this project's rules",
+    because: "neither this folder nor one above it has .pith/filters",
+    try: "pith record --filters .pith/filters CMD",
+  });
+}

@@ -1,0 +1,83 @@
+import type { IndexedRule } from "./compile.ts";
+import type { Rule } from "./schema.ts";
+
+// Rules of the user and of trusted projects, as compiled by custom-compile.ts. Read on the hook's and the filter's path: no YAML,
+// no node:fs. What is in force is our compiled copy; a project's file that has changed since is not (it has to be trusted again).
+
+/** One folder of rules and what it looked like when it was compiled. */
+export interface Source {
+  folder: string;
+  /** [path, time of change in ms, bytes] of every file and folder in it. */
+  seen: [string, number, number][];
+  rules: IndexedRule[];
+  /** File below the lookup's folder with the rules' bodies by name. */
+  bodies: string;
+}
+
+export interface Lookup {
+  version: 1;
+  user?: Source;
+  /** Trusted projects by their root. */
+  projects: Record<string, Source>;
+}
+
+// What Bun says of a file that is not there.
+const absent = 4503599627370495;
+
+export function userFolder(environment = process.env): string {
+  return `${environment.XDG_CONFIG_HOME || `${environment.HOME}/.config`}/pith/filters`;
+}
+
+export function lookupFolder(environment = process.env): string {
+  return `${environment.XDG_DATA_HOME || `${environment.HOME}/.local/share`}/pith/rules`;
+}
+
+export async function readLookup(): Promise<Lookup> {
+  const file = Bun.file(`${lookupFolder()}/lookup.json`);
+  if (file.lastModified === absent) return { version: 1, projects: {} };
+  const lookup = (await file.json()) as Lookup;
+  return lookup.version === 1 ? lookup : { version: 1, projects: {} };
+}
+
+/** The sources that hold in a folder, the nearest project first, then the user's own. */
+export async function findSources(cwd: string): Promise<Source[]> {
+  let lookup = await readLookup();
+  if (isStale(lookup.user, userFolder())) {
+    const { compileUser } = await import("./custom-compile.ts");
+    lookup = await compileUser(lookup);
+  }
+  const roots = Object.keys(lookup.projects).filter((root) => cwd === root || cwd.startsWith(`${root}/`));
+  const projects = roots.sort((a, b) => b.length - a.length).map((root) => lookup.projects[root] as Source);
+  return [...projects.filter((source) => isUnchanged(source)), ...(lookup.user ? [lookup.user] : [])];
+}
+
+/** Index entries in order of precedence. A broken lookup means none: the built-in rules go on. */
+export async function readCustomIndex(cwd: string): Promise<IndexedRule[]> {
+  try {
+    return (await findSources(cwd)).flatMap((source) => source.rules);
+  } catch {
+    return [];
+  }
+}
+
+/** The body of a user's or project's rule. */
+export async function readCustomRule(name: string, cwd: string): Promise<Rule | undefined> {
+  for (const source of await findSources(cwd)) {
+    if (!source.rules.some((rule) => rule.name === name)) continue;
+    const bodies = (await Bun.file(`${lookupFolder()}/${source.bodies}`).json()) as Record<string, Rule>;
+    if (Object.hasOwn(bodies, name)) return bodies[name];
+  }
+  return undefined;
+}
+
+function isStale(user: Source | undefined, folder: string): boolean {
+  if (!user) return Bun.file(folder).lastModified !== absent;
+  return !isUnchanged(user) || user.folder !== folder;
+}
+
+export function isUnchanged(source: Source): boolean {
+  return source.seen.every(([path, changed, size]) => {
+    const file = Bun.file(path);
+    return file.lastModified === changed && (file.size === size || size < 0);
+  });
+}

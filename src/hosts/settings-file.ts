@@ -110,18 +110,17 @@ export function parseSettings(file: string): unknown {
 }
 
 function readSettings(file: string): string | undefined {
-  const target = followLinks(file);
-  if (!existsSync(target)) return undefined;
-  return readText(target);
+  try {
+    const target = followLinks(file);
+    return existsSync(target) ? readText(target) : undefined;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError({ cannot: `read ${file}`, because: reasonOf(error) });
+  }
 }
 
 function readText(file: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UserError({ cannot: `read ${file}`, because: reasonOf(error) });
-  }
+  const bytes = readFileSync(file);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

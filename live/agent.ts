@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export const checkout = resolve(import.meta.dir, "..");
+
+/** Installs a package of exactly this version into the cache of the checkout; throws a clear word where that cannot be. */
+export function fetchAgent(name: string, version: string, binary: string): string {
+  const folder = join(checkout, ".cache", "live", `${name.replaceAll("/", "-")}-${version}`);
+  const path = join(folder, "node_modules", binary);
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{"private":true}\n');
+  const npm = Bun.spawnSync(["npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", `${name}@${version}`], {
+    cwd: folder,
+    stdin: "ignore",
+    stderr: "pipe",
+  });
+  if (existsSync(path)) return path;
+  throw new Error(`the live test needs ${name}@${version}, and npm could not install it here:\n${npm.stderr.toString()}`);
+}
+
+/** A folder that is gone with the process. */
+export function makeFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "pith live "));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const inner = join(folder, name);
+  mkdirSync(inner, { recursive: true });
+  return inner;
+}
+
+/** The environment of a person who has nothing set: no key, no setting, no proxy of the one who runs the tests. */
+export function cleanEnvironment(home: string): Record<string, string> {
+  const node = Bun.which("node");
+  const folders = [join(home, ".local", "bin"), node ? resolve(node, "..") : "", "/usr/local/bin", "/usr/bin", "/bin"];
+  return { HOME: home, PATH: [...new Set(folders.filter(Boolean))].join(":"), SHELL: "/bin/bash", LANG: "C.UTF-8" };
+}
+
+/** A program run in an environment of ours alone. */
+export function run(command: string[], options: { cwd: string; env: Record<string, string> }): { status: number; text: string } {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(command, {
+    ...options,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: 300_000,
+  });
+  return { status: exitCode, text: stdout.toString() + stderr.toString() };
+}
+
+/** pith from this checkout, as its own install script puts it in place. */
+export function installPith(home: string): string {
+  const { status, text } = run(["sh", join(checkout, "install.sh")], { cwd: home, env: cleanEnvironment(home) });
+  if (status !== 0) throw new Error(`install.sh ended with status ${status}:\n${text}`);
+  return text;
+}
+
+/** A network with nothing but loopback, where the system lets us make one. */
+export function isolate(command: string[]): string[] {
+  const alone = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+  canIsolate ??= Bun.which("unshare") !== null && Bun.spawnSync([...alone, "true"], { stdout: "ignore", stderr: "ignore" }).success;
+  return canIsolate ? [...alone, ...command] : command;
+}
+
+let canIsolate: boolean | undefined;
+
+/** The requests that a run of the scripted model was sent. */
+export function readRequests<T>(file: string): { path: string; body: T }[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { path: string; body: T });
+}

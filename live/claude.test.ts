@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { checkout, cleanEnvironment, fetchAgent, installPith, makeFolder, run } from "./agent.ts";
+import { fetchClaude, runClaude, type Result } from "./claude.ts";
+
+const project = makeFolder("shop");
+const minutes = 60_000;
+
+// A blank in HOME, on purpose.
+const plainHome = makeFolder("plain home");
+const pithHome = makeFolder("home with pith");
+const settings = `{
+  // what this person decided
+  "permissions": {
+    "deny": ["Bash(git push:*)", "Bash(git log)"],
+    "ask": ["Bash(git fetch:*)"],
+    "allow": [
+      "Bash(npm test:*)",
+      "Bash(git commit)"
+    ]
+  },
+  "env": { "SHOP": "1" }
+}
+`;
+
+beforeAll(() => {
+  fetchClaude();
+  makeProject();
+  for (const home of [plainHome, pithHome]) writeSettings(home, settings);
+  installPith(pithHome);
+}, 8 * minutes);
+
+describe("a failing test run in a real project", () => {
+  let results: Result[] = [];
+  beforeAll(() => {
+    results = runClaude(["npm test", { follow: "all: ([^\\]]+)\\]" }, "cd . && npm test 2>&1 | tail -15"], { home: pithHome, project });
+  }, 2 * minutes);
+
+  test("the model is sent the view, with the failure whole and the status of the command", () => {
+    const [view] = results;
+    expect(view?.text).toStartWith("Exit code 1");
+    expect(view?.text).toContain("counts an empty basket");
+    expect(view?.text).toContain("Expected: 1");
+    expect(view?.text).toContain("Received: 0");
+    expect(view?.text).toContain("basket.test.js:5");
+    expect(view?.text).toContain("1 failed, 120 passed, 121 total");
+    expect(view?.text).not.toContain("adds 17");
+    expect(view?.text).toMatch(/\[\d+ of \d+ lines shown, all: .*raw \w+\]$/);
+  });
+
+  test("the whole is one command away", () => {
+    const whole = results[1];
+    expect(whole?.outcome).toBe("ran");
+    for (let number = 1; number <= 120; number++) expect(whole?.text).toContain(`adds ${number}\n`);
+    expect(whole?.text).toContain("Expected: 1");
+  });
+
+  test("a view behind tail holds the verdict and the failing name", () => {
+    expect(results[2]?.text).toContain("counts an empty basket");
+    expect(results[2]?.text).toContain("1 failed, 120 passed, 121 total");
+    expect(results[2]?.text.split("\n").length).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("the user's rules mean what they meant", () => {
+  const commands = ["git push origin main", "git log", "git fetch", "npm test", "git commit", "git status", "make all"];
+  const forms = (command: string): string[] => [
+    command,
+    `cd sub && ${command}`,
+    `${command} 2>&1 | tail -5`,
+    `SHOP=2 ${command}`,
+    `${command} 2>&1`,
+    `${command}; ls`,
+    `${command} -m 'one two'`,
+  ];
+  const turns = commands.flatMap(forms);
+
+  for (const mode of ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions"]) {
+    test(
+      `${mode}: the same with and without pith`,
+      () => {
+        const plain = runClaude(turns, { home: plainHome, project, mode });
+        const withPith = runClaude(turns, { home: pithHome, project, mode });
+        expect(turns.map((turn, index) => `${turn}: ${describeOutcome(withPith[index])}`)).toEqual(
+          turns.map((turn, index) => `${turn}: ${describeOutcome(plain[index])}`),
+        );
+      },
+      4 * minutes,
+    );
+  }
+
+  test(
+    "a deny rule denies, an ask rule asks, an allow rule allows",
+    () => {
+      const outcomes = runClaude(["git push origin main", "git fetch", "npm test", "make all"], { home: pithHome, project }).map(
+        ({ outcome }) => outcome,
+      );
+      expect(outcomes).toEqual(["denied", "asked", "ran", "asked"]);
+    },
+    minutes,
+  );
+
+  test(
+    "a rule on the command line denies too",
+    () => {
+      const [result] = runClaude(["git status"], { home: pithHome, project, options: ["--disallowedTools", "Bash(git:*)"] });
+      expect(result?.outcome).toBe("denied");
+    },
+    minutes,
+  );
+});
+
+describe("install and undo", () => {
+  test(
+    "the doctor finds all well with the real agent on PATH",
+    () => {
+      const env = cleanEnvironment(pithHome);
+      const { status, text } = run(["pith", "doctor"], { cwd: project, env: { ...env, PATH: `${env["PATH"]}:${dirname(fetchClaude())}` } });
+      expect([status, text]).toEqual([0, expect.stringContaining("all well")]);
+      expect(text).toContain("version 2.1.329");
+    },
+    minutes,
+  );
+
+  test("a second install changes nothing", () => {
+    const before = readFileSync(settingsFile(pithHome), "utf8");
+    const { status, text } = run(["pith", "init"], { cwd: project, env: cleanEnvironment(pithHome) });
+    expect([status, text]).toEqual([0, expect.stringContaining("connected already")]);
+    expect(readFileSync(settingsFile(pithHome), "utf8")).toBe(before);
+  });
+
+  test("uninstall leaves settings.json byte for byte as before", () => {
+    expect(readFileSync(settingsFile(pithHome), "utf8")).not.toBe(settings);
+    expect(run(["pith", "uninstall"], { cwd: project, env: cleanEnvironment(pithHome) }).status).toBe(0);
+    expect(readFileSync(settingsFile(pithHome), "utf8")).toBe(settings);
+  });
+});
+
+function describeOutcome(result: Result | undefined): string {
+  const status = /^Exit code \d+/.exec(result?.text ?? "")?.[0] ?? "";
+  return `${result?.outcome} ${status}`.trim();
+}
+
+function settingsFile(home: string): string {
+  return join(home, ".claude", "settings.json");
+}
+
+function writeSettings(home: string, text: string): void {
+  mkdirSync(dirname(settingsFile(home)), { recursive: true });
+  writeFileSync(settingsFile(home), text);
+}
+
+/** A repository with a Jest suite of 121 tests, of which one fails. */
+function makeProject(): void {
+  const jest = fetchAgent("jest", "30.5.2", "jest/package.json");
+  cpSync(dirname(dirname(jest)), join(project, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  mkdirSync(join(project, "sub"));
+  writeFileSync(join(project, ".gitignore"), "node_modules/\n");
+  writeFileSync(
+    join(project, "package.json"),
+    `${JSON.stringify({ name: "shop", version: "1.0.0", scripts: { test: "jest --verbose" } }, null, 2)}\n`,
+  );
+  writeFileSync(
+    join(project, "sub", "package.json"),
+    `${JSON.stringify({ name: "sub", version: "1.0.0", scripts: { test: "exit 3" } }, null, 2)}\n`,
+  );
+  for (let file = 0; file < 12; file++) {
+    const tests = Array.from(
+      { length: 10 },
+      (_, at) => `test("adds ${file * 10 + at + 1}", () => expect(${file} + ${at}).toBe(${file + at}));\n`,
+    );
+    writeFileSync(join(project, `sum-${file}.test.js`), tests.join(""));
+  }
+  writeFileSync(
+    join(project, "basket.test.js"),
+    'const basket = [];\n\ntest("counts an empty basket", () => {\n  const count = basket.length;\n  expect(count).toBe(1);\n});\n',
+  );
+  const git = (...args: string[]): unknown =>
+    run(["git", "-c", "user.name=me", "-c", "user.email=me@example.com", ...args], { cwd: project, env: cleanEnvironment(checkout) });
+  git("init", "-q", "-b", "main");
+  git("add", ".");
+  git("commit", "-q", "-m", "Open the shop");
+}

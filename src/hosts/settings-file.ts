@@ -81,7 +81,12 @@ export function applyInstall({ host, file, memories, remove }: Target, { before,
   const madeFolder = isUpdate ? older.madeFolder : !existsSync(dirname(target));
   mkdirSync(memories, { recursive: true, mode: 0o700 });
   if (!isUpdate && before !== undefined) writeFileSync(copyPath(file, memories), remove(before), { mode: 0o600 });
-  writeWhole(target, after);
+  try {
+    writeWhole(target, after);
+  } catch (error) {
+    if (!older) rmSync(copyPath(file, memories), { force: true });
+    throw error;
+  }
   const memory: Memory = { version: 1, host, file, copy, madeFolder, after: hash(after) };
   writeFileSync(memoryPath(file, memories), `${JSON.stringify(memory)}\n`, { mode: 0o600 });
   return copy === null ? undefined : join(memories, copy);

@@ -3,7 +3,12 @@ import type { Line, Parsed } from "../line.ts";
 import { parse as diagnostics } from "./diagnostics.ts";
 import { parse as commits } from "./commits.ts";
 import { parse as diff } from "./diff.ts";
+import { parse as ls } from "./ls.ts";
+import { parse as paths } from "./paths.ts";
+import { parse as search } from "./search.ts";
 import { parse as stat } from "./stat.ts";
+import { parse as tree } from "./tree.ts";
+import { parse as testReport } from "./test-report.ts";
 
 /** Clean lines in, the lines of the view out; pure. `options` come from the rule, `args` are the call's. */
 export type Parser = (
@@ -11,9 +16,11 @@ export type Parser = (
   options: Record<string, unknown>,
   context: {
     args: string[];
+    /** Characters that a view of this verdict may take; undefined where no host bounds it. */
+    room?: number | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;
   },
 ) => Parsed;
 
 /** Every parser that a rule may name. */
-export const parsers: Record<string, Parser> = { diagnostics, diff };
+export const parsers: Record<string, Parser> = { "test-report": testReport, commits, diagnostics, diff, ls, paths, search, stat, tree };

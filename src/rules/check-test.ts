@@ -7,11 +7,13 @@ export interface TestRun {
   recording: Uint8Array;
   filter: (rule: Rule, bytes: Uint8Array, options: FilterOptions) => View;
   readRule: (name: string) => Rule | undefined;
+  /** The rules that are known by what they print. */
+  known?: FilterOptions["known"];
 }
 
 /** What is wrong with a rule on one of its recordings, as sentences; nothing where all holds. */
-export function checkTest({ rule, test, recording, filter, readRule }: TestRun): string[] {
-  const options = optionsOf(test, readRule);
+export function checkTest({ rule, test, recording, filter, readRule, known }: TestRun): string[] {
+  const options: FilterOptions = { ...optionsOf(test, readRule), known };
   const view = filter(rule, recording, options);
   const text = view.text("ID");
   const raw = new TextDecoder().decode(recording);

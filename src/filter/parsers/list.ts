@@ -1,6 +1,7 @@
 import type { Rule } from "../../rules/schema.ts";
 import type { Line, Parsed } from "../line.ts";
 import { parse as diagnostics } from "./diagnostics.ts";
+import { parse as blame } from "./blame.ts";
 import { parse as commits } from "./commits.ts";
 import { parse as diff } from "./diff.ts";
 import { parse as ls } from "./ls.ts";
@@ -23,4 +24,4 @@ export type Parser = (
 ) => Parsed;
 
 /** Every parser that a rule may name. */
-export const parsers: Record<string, Parser> = { "test-report": testReport, commits, diagnostics, diff, ls, paths, search, stat, tree };
+export const parsers: Record<string, Parser> = { "test-report": testReport, blame, commits, diagnostics, diff, ls, paths, search, stat, tree };

@@ -1,0 +1,190 @@
+import type { Line, Parsed } from "../line.ts";
+import { compile, seen } from "../patterns.ts";
+
+/**
+ * The text report of a test runner (jest, vitest, mocha, bun, playwright, node). What passed goes, the totals tell it; each
+ * failure keeps its name, its message, its values, the line of code it points at and the frames of the user's own code.
+ * Told twice is shown once. What the tests print themselves stays.
+ *
+ * Options, all patterns: `passed` lines of tests that passed or were skipped; `failed` lines that only name a failure which is told
+ * elsewhere; `head` opens a failure, `tail` names one after it; `end` the first line after a failure; `file` names the file of
+ * what follows; `again` opens the part in which failures are told in whole (once more); `total` are the counts.
+ */
+export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
+  const report = compileReport(options);
+  const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
+  const marks = markLines(texts, report);
+  dropTitles(texts, marks);
+  dropTwice(texts, marks);
+  condenseFrames(texts, marks);
+  dropEmptyFiles(texts, marks);
+  const matched = marks.some(({ kind }) => kind !== undefined);
+  return { lines: matched ? collect(lines, marks) : lines, left: 0, matched };
+}
+
+type Kind = "passed" | "failed" | "head" | "body" | "tail" | "file" | "total" | "again";
+
+interface Mark {
+  kind?: Kind;
+  gone?: boolean;
+  pin?: boolean;
+  /** Number of the failure it belongs to. */
+  failure?: number;
+}
+
+type Report = Partial<Record<"passed" | "failed" | "head" | "tail" | "end" | "file" | "again" | "total", RegExp>>;
+
+function compileReport(options: Record<string, unknown>): Report {
+  return Object.fromEntries(Object.entries(options).map(([key, pattern]) => [key, compile(pattern as string)]));
+}
+
+function markLines(texts: string[], { passed, failed, head, tail, end, file, again, total }: Report): Mark[] {
+  const told = again ? texts.findIndex((text) => again.test(text)) : -1;
+  let failure = 0;
+  let inside = false;
+  return texts.map((text, i): Mark => {
+    if (i === told) return total?.test(text) ? { kind: "again", pin: true } : { kind: "again", gone: true };
+    if (head?.test(text) && !(told > i && failed?.test(text))) {
+      failure++;
+      inside = true;
+      return { kind: "head", failure, pin: true };
+    }
+    if (inside && end?.test(text)) inside = false;
+    if (total?.test(text)) return { kind: "total", pin: true };
+    if (inside) return { kind: "body", failure };
+    if (passed?.test(text)) return { kind: "passed", gone: true };
+    if (failed?.test(text)) return { kind: "failed", pin: true };
+    if (tail?.test(text)) return { kind: "tail", pin: true, failure: failure++ };
+    if (file?.test(text)) return { kind: "file", pin: true };
+    return tail ? { failure } : {};
+  });
+}
+
+// A suite's title stands over its tests, further to the left; it tells nothing once they are gone.
+function dropTitles(texts: string[], marks: Mark[]): void {
+  let below = -1;
+  for (let i = texts.length - 1; i >= 0; i--) {
+    const text = texts[i] as string;
+    const mark = marks[i] as Mark;
+    if (text.trim() === "") continue;
+    const indent = text.search(/\S/);
+    if (mark.kind === "passed" || mark.kind === "failed") below = indent;
+    else if (mark.kind === undefined && indent > 0 && indent < below) {
+      mark.gone = true;
+      below = indent;
+    } else below = -1;
+  }
+}
+
+/** A failure that is told in whole further down is not told before. */
+function dropTwice(texts: string[], marks: Mark[]): void {
+  const start = marks.findIndex(({ kind }) => kind === "again");
+  const heads = marks.flatMap(({ kind }, i) => (kind === "head" ? [i] : []));
+  const said = new Map<string, number>();
+  for (const i of heads) if (i > start) count(said, nameOf(texts[i] as string), 1);
+  if (heads.length > 0) for (const mark of marks) if (mark.kind === "failed") mark.gone = true;
+  if (start < 0) return;
+  for (const i of heads) {
+    const name = nameOf(texts[i] as string);
+    if (i > start || !said.get(name)) continue;
+    count(said, name, -1);
+    const { failure } = marks[i] as Mark;
+    for (let j = i; j < marks.length && (marks[j] as Mark).failure === failure; j++) (marks[j] as Mark).gone = true;
+  }
+}
+
+function count(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+function nameOf(text: string): string {
+  return text.replace(/ \([\d.]+ ?m?s\)$/, "").trim();
+}
+
+/** Of an excerpt of source the line it points at, of a stack the frames of the user's code. */
+function condenseFrames(texts: string[], marks: Mark[]): void {
+  for (let i = 0; i < texts.length;) {
+    const to = runEnd(texts, i, excerpt);
+    if (to > i) {
+      condenseExcerpt(texts, marks, { from: i, to });
+      i = to;
+      continue;
+    }
+    const stackEnd = runEnd(texts, i, frame);
+    if (stackEnd > i) condenseStack(texts, marks, { from: i, to: stackEnd });
+    i = Math.max(i + 1, stackEnd);
+  }
+}
+
+const excerpt = /^\s*(?:>\s*)?\d+ ?[|│](?: |$)|^\s*[|│]\s*\^[\s^~]*$|^\s+\^+\s*$/;
+const caret = /^\s*[|│]?\s*\^[\s^~]*$/;
+const frame = /^\s*(?:at |❯ )(?:.*(?::\d+\)?|\(<anonymous>\)|\(native\)|\(index \d+\))|<anonymous>)(?: \{)?$/;
+const library = /node_modules[\\/]|\bnode:|\((?:<anonymous>|native|index \d+)\)| <anonymous>$|[\\/]\.(?:yarn|pnpm)[\\/]|at native[: ]/;
+
+function runEnd(texts: string[], from: number, pattern: RegExp): number {
+  let to = from;
+  while (to < texts.length && pattern.test(texts[to] as string)) to++;
+  return to;
+}
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+// Without a pointer it is no excerpt but somebody's table.
+function condenseExcerpt(texts: string[], marks: Mark[], { from, to }: Range): void {
+  const pointed = new Set<number>();
+  for (let i = from; i < to; i++) {
+    if (/^\s*>/.test(texts[i] as string) || (i > from && caret.test(texts[i] as string) && !caret.test(texts[i - 1] as string)))
+      pointed.add(/^\s*>/.test(texts[i] as string) ? i : i - 1);
+  }
+  if (pointed.size === 0) return;
+  for (let i = from; i < to; i++) if (!pointed.has(i)) (marks[i] as Mark).gone = true;
+}
+
+function condenseStack(texts: string[], marks: Mark[], { from, to }: Range): void {
+  const own: number[] = [];
+  for (let i = from; i < to; i++) if (!library.test(texts[i] as string)) own.push(i);
+  if (own.length === 0) own.push(from);
+  (marks[own[0] as number] as Mark).pin ??= true;
+  const kept = new Set(own);
+  for (let i = from; i < to; i++) if (!kept.has(i)) (marks[i] as Mark).gone = true;
+}
+
+function dropEmptyFiles(texts: string[], marks: Mark[]): void {
+  let file: Mark | undefined;
+  marks.forEach((mark, i) => {
+    if (mark.kind === "file" || mark.kind === "total") {
+      if (file) file.gone = true;
+      file = mark.kind === "file" ? mark : undefined;
+    } else if (!mark.gone && (texts[i] as string).trim() !== "") file = undefined;
+  });
+  if (file) file.gone = true;
+}
+
+const value =
+  /^\s*(?:Expected|Received|Actual|expected|actual|Snapshot name|Locator|Caused by|Cause|error|code)\b[^:]*:|^\s*(?:[A-Z]\w*)?(?:Error|Exception)\b.*:/;
+
+function collect(lines: Line[], marks: Mark[]): Line[] {
+  const out: Line[] = [];
+  // What names a failure goes on to the first blank line; its message is the first line after that.
+  let naming: number | undefined;
+  let message = false;
+  lines.forEach((line, i) => {
+    const { kind, gone, pin, failure } = marks[i] as Mark;
+    const blank = line.text.trim() === "";
+    if (kind === "head" && !gone) naming = out.length;
+    if (blank && naming !== undefined) {
+      naming = undefined;
+      message = true;
+    }
+    const previous = out.at(-1);
+    if (gone || (blank && (kind === "body" || !previous || previous.text.trim() === "" || previous.part !== undefined))) return;
+    const named = naming !== undefined && out.length - naming < 4;
+    const pinned = pin === true || (kind === "body" && (named || message || value.test(seen(line.text))));
+    if (kind === "body" && !blank) message = false;
+    out.push({ ...line, ...(pinned && { pin: true }), ...(failure !== undefined && { part: failure }) });
+  });
+  return out;
+}

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { UserError } from "../errors.ts";
 import type { Place } from "../hosts/host.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { candidateHomes } from "../store/home.ts";
 
 /** Where this process runs. Throws where there is no executable of pith to name in a host's settings. */
@@ -13,7 +14,14 @@ export function findPlace(what: string): Place {
       try: "./install.sh",
     });
   const home = process.env["HOME"] || homedir();
-  return { home, cwd: process.cwd(), env: process.env, pith: process.execPath, data: candidateHomes()[0] as string };
+  return {
+    home,
+    cwd: process.cwd(),
+    env: process.env,
+    pith: process.execPath,
+    word: quoteWord(process.execPath),
+    data: candidateHomes()[0] as string,
+  };
 }
 
 export function shortenHome(path: string, { home }: Place): string {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { formatDiff } from "../hosts/diff.ts";
-import { quoteWord } from "../hosts/fragment.ts";
+import { quoteWord } from "../shell/quote.ts";
 import type { Host, Place } from "../hosts/host.ts";
 import { hosts } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";
@@ -36,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
   });
   console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
   if (!given.size && !words.length)
-    console.log(`what is left: the executable and the stored outputs; rm -r ${quoteWord(place.pith)} ${quoteWord(place.data)}`);
+    console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${quoteWord(place.data)}`);
   return 0;
 }
 

@@ -3,7 +3,7 @@ import { endOfBlank, findMember, JsonFault, type JsonNode, parseJsonc, readValue
 /** What a host is handed, from `hooks/`: JSON whose strings may hold `{pith}`, and the executable to put there. */
 export interface Fragment {
   template: unknown;
-  /** Absolute path of the executable. */
+  /** The executable as a word for the shell: an absolute path, in quotes where it needs them. */
   pith: string;
 }
 
@@ -41,15 +41,10 @@ export interface Item {
   value: unknown;
 }
 
-/** A path as one word for sh, quoted only where it has to be. */
-export function quoteWord(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
 /** Whether a string in a host's file is a template string of ours, for any path of the executable. */
 export function isOurs(found: string, template: string, pith?: string): boolean {
   if (!template.includes("{pith}")) return found === template;
-  const anyPath = `(?:'[^']*/pith'|(?:[^\\s'"/]*/)+pith${pith ? `|${escapePattern(quoteWord(pith))}` : ""})`;
+  const anyPath = `(?:'(?:[^']|'\\\\'')*/pith'|(?:[^\\s'"/]*/)+pith${pith ? `|${escapePattern(pith)}` : ""})`;
   return new RegExp(`^${template.split("{pith}").map(escapePattern).join(anyPath)}$`).test(found);
 }
 
@@ -59,7 +54,7 @@ function escapePattern(text: string): string {
 
 function fill(value: unknown, pith: string): unknown {
   return JSON.parse(JSON.stringify(value), (_key, inner: unknown) =>
-    typeof inner === "string" ? inner.replaceAll("{pith}", quoteWord(pith)) : inner,
+    typeof inner === "string" ? inner.replaceAll("{pith}", pith) : inner,
   );
 }
 

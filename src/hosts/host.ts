@@ -7,6 +7,8 @@ export interface Place {
   env: Record<string, string | undefined>;
   /** Absolute path of the executable of pith. */
   pith: string;
+  /** The same as a word for the shell, in quotes where it needs them. */
+  word: string;
   /** Where pith keeps what it stores. */
   data: string;
 }

@@ -70,13 +70,13 @@ test("an empty file becomes a settings file", () => {
 });
 
 test("a blank in the path is quoted for the shell", () => {
-  expect(mergeFragment("", { template, pith: "/home/my self/bin/pith" })).toContain(`"command": "'/home/my self/bin/pith' hook claude"`);
+  expect(mergeFragment("", { template, pith: "'/home/my self/bin/pith'" })).toContain(`"command": "'/home/my self/bin/pith' hook claude"`);
 });
 
 test("the path of an older executable is replaced where it stands", () => {
   const old = mergeFragment(shapes["comments"] as string, {
     template,
-    pith: "/opt/my old/pith",
+    pith: "'/opt/my old/it'\\''s/pith'",
   });
   const merged = mergeFragment(old, fragment);
   expect(merged).toBe(mergeFragment(shapes["comments"] as string, fragment));

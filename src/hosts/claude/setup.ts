@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import template from "../../../hooks/claude/settings.json";
-import { isOurs, listItems, mergeFragment, quoteWord, removeFragment } from "../fragment.ts";
+import { isOurs, listItems, mergeFragment, removeFragment } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings } from "../settings-file.ts";
 
@@ -10,9 +10,9 @@ export const claude: Host = {
   title: "Claude Code",
   isInstalled: (place) => Bun.which("claude", { PATH: place.env["PATH"] ?? "" }) !== null || existsSync(configFolder(place)),
   settingsFile,
-  edit: ({ pith }) => ({
-    merge: (text) => mergeFragment(text, { template, pith }),
-    remove: (text) => removeFragment(text, { template, pith }),
+  edit: ({ word }) => ({
+    merge: (text) => mergeFragment(text, { template, pith: word }),
+    remove: (text) => removeFragment(text, { template, pith: word }),
   }),
   listRules,
   nextStep: "sessions of Claude Code that start from now on use it",
@@ -38,8 +38,8 @@ function listRules(place: Place): { rule: string; why: string }[] {
   return rulesOf(place).map((rule, index) => ({ rule, why: reasons[index] ?? "" }));
 }
 
-function rulesOf({ pith }: Place): string[] {
-  return listItems({ template, pith })
+function rulesOf({ word }: Place): string[] {
+  return listItems({ template, pith: word })
     .filter(({ path }) => path[0] === "permissions")
     .map(({ value }) => String(value));
 }
@@ -112,7 +112,8 @@ async function checkHook(command: string, file: string, place: Place): Promise<F
     tool_use_id: "doctor",
   };
   const hint = { try: "pith init claude" };
-  const executable = /^(?:'([^']*)'|(\S+))/.exec(command)?.slice(1).find(Boolean) ?? "";
+  const word = command.slice(0, -" hook claude".length);
+  const executable = word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
   if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, ...hint };
   const run = Bun.spawnSync(["sh", "-c", command], {
     env: place.env,
@@ -123,13 +124,13 @@ async function checkHook(command: string, file: string, place: Place): Promise<F
     timeout: 10_000,
   });
   const answer = run.stdout.toString();
-  const fault = findFault(answer, asked, executable);
+  const fault = findFault(answer, asked, word);
   if (run.exitCode !== 0) return { level: "fail", what: `the hook in ${file} ended with status ${run.exitCode}`, ...hint };
   if (fault) return { level: "fail", what: `the hook in ${file} ${fault}`, ...hint };
   return { level: "ok", what: `the hook in ${file} rewrites a call` };
 }
 
-function findFault(answer: string, asked: Record<string, unknown>, executable: string): string | undefined {
+function findFault(answer: string, asked: Record<string, unknown>, word: string): string | undefined {
   let output: { hookEventName?: unknown; permissionDecision?: unknown; updatedInput?: Record<string, unknown> } | undefined;
   try {
     output = (JSON.parse(answer) as { hookSpecificOutput?: typeof output }).hookSpecificOutput;
@@ -140,8 +141,8 @@ function findFault(answer: string, asked: Record<string, unknown>, executable: s
   const { command: typed, ...others } = asked;
   if (output?.hookEventName !== "PreToolUse" || !Bun.deepEquals(rest, others)) return "did not send the whole tool input back";
   if (output.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
-  const expected = `set -o pipefail; ${String(typed)} 2>&1 | ${quoteWord(executable)} filter `;
-  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${executable}`;
+  const expected = `set -o pipefail; ${String(typed)} 2>&1 | ${word} filter `;
+  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}`;
 }
 
 function checkRules(settings: Settings[], place: Place): Finding[] {

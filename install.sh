@@ -1,0 +1,128 @@
+#!/bin/sh
+# Builds pith, puts the executable in place, connects the agents found here, and shows what it does.
+set -eu
+
+usage() {
+  cat <<'END'
+Usage: ./install.sh [--prefix DIR] [--no-init] [--dry-run]
+
+Build pith and put it at DIR/bin/pith, connect the coding agents found here,
+check that it works. Needs npm (or bun), no root.
+
+  --prefix DIR   Where to install [default: $PREFIX, else ~/.local]
+  --no-init      Leave the agents alone; `pith init` connects them later
+  --dry-run      Say what would be done, and do nothing
+END
+}
+
+fail() {
+  printf 'install.sh: %s\n' "$1" >&2
+  shift
+  for line in "$@"; do printf '  %s\n' "$line" >&2; done
+  exit 1
+}
+
+prefix=${PREFIX:-}
+connect=yes
+dry_run=no
+while [ $# -gt 0 ]; do
+  case $1 in
+    --prefix) [ $# -gt 1 ] || fail '--prefix needs a folder' 'try: ./install.sh --help'; prefix=$2; shift ;;
+    --prefix=*) prefix=${1#--prefix=} ;;
+    --no-init) connect=no ;;
+    --dry-run) dry_run=yes ;;
+    -h | --help) usage; exit 0 ;;
+    *) printf 'install.sh: unknown option "%s"\n  try: ./install.sh --help\n' "$1" >&2; exit 2 ;;
+  esac
+  shift
+done
+[ -n "$prefix" ] || prefix=${HOME:?install.sh: HOME is not set; name a folder with --prefix}/.local
+case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+target=$prefix/bin/pith
+CDPATH='' cd -- "$(dirname -- "$0")"
+
+# The bun of this checkout, where it runs; npm may have left its install script out, and then the platform package has it.
+find_bun() {
+  for bun in node_modules/.bin/bun node_modules/@oven/bun-*/bin/bun; do
+    if [ -x "$bun" ] && "$bun" --version >/dev/null 2>&1; then printf '%s\n' "$bun"; return 0; fi
+  done
+  return 1
+}
+
+is_fresh() {
+  [ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] && find_bun >/dev/null
+}
+
+fetch() {
+  if is_fresh; then return 0; fi
+  if command -v npm >/dev/null 2>&1; then
+    say 'fetching what the build needs (npm ci)'
+    quietly npm ci --include=dev --no-audit --no-fund
+  elif command -v bun >/dev/null 2>&1; then
+    say 'fetching what the build needs (bun install)'
+    quietly bun install --no-save
+  else
+    fail 'neither npm nor bun is here, and one of them is needed to build pith' \
+      'Debian, Ubuntu:  sudo apt install nodejs npm' \
+      'Fedora:          sudo dnf install nodejs' \
+      'macOS:           brew install node' \
+      'or see https://nodejs.org and https://bun.sh, then run ./install.sh again'
+  fi
+}
+
+say() { printf '> %s\n' "$1"; }
+
+# Prints what a step printed only where it fails.
+quietly() {
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then rm -f "$log"; return 0; fi
+  cat "$log" >&2
+  rm -f "$log"
+  fail "\`$*\` failed; what it printed stands above"
+}
+
+if [ "$dry_run" = yes ]; then
+  if is_fresh; then say 'would build with the bun that is here'
+  else say 'would fetch what the build needs into node_modules, with npm ci, and build'; fi
+  say "would put the executable at $target"
+  [ "$connect" = no ] || say 'would connect every agent found here; to see each change before, use --no-init and then pith init --dry-run'
+  exit 0
+fi
+
+fetch
+bun=$(find_bun) || bun=$(command -v bun) || fail 'bun was fetched but does not run on this machine' 'see https://bun.sh for the ways to get it, then run ./install.sh again'
+say 'building'
+quietly "$bun" src/build.ts
+mkdir -p "$prefix/bin"
+# Moved into place whole, so that a running pith keeps its own file.
+cp dist/pith "$target.new.$$"
+chmod 755 "$target.new.$$"
+mv -f "$target.new.$$" "$target"
+say "installed $("$target" --version) at $target"
+
+if [ "$connect" = yes ]; then
+  say 'connecting agents'
+  "$target" init
+fi
+
+say 'checking'
+healthy=yes
+"$target" doctor || healthy=no
+
+# A real command, once as it is and once through pith, in a folder of its own and with books of its own.
+show() {
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  export XDG_DATA_HOME="$work/data"
+  mkdir "$work/shop"
+  cd "$work/shop"
+  demo_project
+  demo_command >"$work/raw" 2>&1 || true
+  "$target" filter --call "$demo" <"$work/raw" >"$work/view"
+  tokens=$("$target" gain --json | tr -d ' \n')
+  say "what an agent reads of \`$demo\`:"
+  printf 'before: %s lines, %s tokens\n' "$(wc -l <"$work/raw" | tr -d ' ')" "$(printf '%s' "$tokens" | sed 's/.*"totals":{[^}]*"rawTokens":\([0-9]*\).*/\1/')"
+  sed 's/^/  | /' "$work/raw" | head -n 60
+  printf 'after: %s lines, %s tokens\n' "$(wc -l <"$work/view" | tr -d ' ')" "$(printf '%s' "$tokens" | sed 's/.*"totals":{[^}]*"viewTokens":\([0-9]*\).*/\1/')"
+  sed 's/^/  | /' "$work/view"
+}

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { estimateTokens } from "../filter/tokens.ts";
+import { estimateShown } from "../report/shown.ts";
+import { cleanStore } from "../store/clean.ts";
+import { appendLedger } from "../store/ledger.ts";
+import type { Job, Printed } from "./filter-stream.ts";
+
+// What is loaded when the view is out already: one line in the ledger, and now and then a cleaning of the store.
+
+export function recordView(job: Job, printed: Printed, ms: number): void {
+  const raw = new TextDecoder().decode(printed.bytes);
+  // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
+  const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
+  const rawTokens = Math.round(estimateTokens(raw) * scale);
+  const { view, text, id } = printed;
+  appendLedger({
+    kind: "view",
+    time: new Date().toISOString(),
+    host: job.host,
+    session: job.session,
+    project: findProject(process.cwd()),
+    rule: job.rule.name,
+    rawBytes: printed.rawBytes,
+    rawTokens,
+    shownTokens: estimateShown({ tokens: rawTokens, characters: Math.round(raw.length * scale) }, job.options.cap, view.verdict),
+    viewTokens: id === undefined ? rawTokens : estimateTokens(text),
+    markerTokens: id === undefined ? 0 : estimateTokens(markerOf(text)),
+    id,
+    ms: Math.round(ms * 10) / 10,
+    verdict: view.verdict,
+    miss: view.miss || undefined,
+  });
+  cleanStore();
+}
+
+function markerOf(text: string): string {
+  const last = text.slice(text.lastIndexOf("\n", text.length - 2) + 1);
+  return /^\[\d+ of \d+ lines shown, /.test(last) ? last : "";
+}
+
+/** The root of the repository that a folder lies in, or the folder. */
+export function findProject(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(`${at}/.git`)) return at;
+    if (at === dirname(at)) return folder;
+  }
+}

@@ -1,0 +1,42 @@
+import { createReader } from "../process/read-output.ts";
+import type { RawWriter } from "../store/raws.ts";
+
+// Started by the filter alone, with the pipe that a background process holds open: reads it to its end, so that nobody dies of SIGPIPE because
+// the filter has left, and goes on with the raw. There is no help text: nobody calls this by hand.
+
+const keptBytes = 64 * 2 ** 20;
+const flushPause = 1000;
+
+export async function main(args: string[]): Promise<number> {
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => {});
+  let raw = args[0] === undefined ? undefined : await open(args[0]);
+  let bytes = 0;
+  let lines = 0;
+  let flushed = performance.now();
+  const giveUp = () => {
+    raw = undefined;
+  };
+  await createReader(Bun.stdin.stream()).read({
+    async onChunk(chunk) {
+      bytes += chunk.length;
+      if (!raw || bytes > keptBytes) return;
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+      await raw.write(chunk).catch(giveUp);
+      if (performance.now() - flushed < flushPause) return;
+      await raw?.flush().catch(giveUp);
+      flushed = performance.now();
+    },
+  });
+  await raw?.finish(lines).catch(giveUp);
+  return 0;
+}
+
+async function open(id: string): Promise<RawWriter | undefined> {
+  try {
+    const { reopenRaw } = await import("../store/raws.ts");
+    return reopenRaw(id);
+  } catch {
+    // Then the pipe is read all the same.
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+// The first character of an id is its day, so ids of different days never meet and an id tells in which folder it lies. Thirty-six days are more than raws are kept.
+
+const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+const dayLength = 86_400_000;
+
+/** Four characters, or more where shorter ones were taken. */
+export function drawId(now: Date, length = 4): string {
+  let id = digits[Math.floor(now.getTime() / dayLength) % 36] as string;
+  for (const byte of crypto.getRandomValues(new Uint8Array(length - 1))) id += digits[byte % 36];
+  return id;
+}
+
+export function isId(text: string): boolean {
+  return /^[0-9a-z]{4,12}$/.test(text);
+}
+
+/** `2026-11-21`, the folder of a moment. */
+export function formatDay(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}

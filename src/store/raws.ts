@@ -1,0 +1,315 @@
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, writeSync } from "node:fs";
+import { findHomes, openHome } from "./home.ts";
+import { drawId, formatDay } from "./ids.ts";
+import { formatFrame, formatHeader, formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
+import { createMasker, type Masker, maskSecrets } from "./secrets.ts";
+
+/** What is known of a raw when its command starts to print. */
+export type RawOrigin = Pick<RawFacts, "host" | "session" | "project" | "rule" | "call">;
+
+export interface RawWriter {
+  readonly id: string;
+  /** Takes the next bytes; wait for the answer before giving more, or memory fills. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** From here on, all that was written can be read under the id. */
+  flush(): Promise<void>;
+  /** `evidence` stands for the middle where the raw is too large to be kept whole. */
+  finish(lines: number, evidence?: Uint8Array): Promise<void>;
+  /** Leaves the raw open for another process to go on with. */
+  leave(lines: number): Promise<void>;
+  /** All bytes that were given to `write`, in order, from disk and memory: for when writing has failed. */
+  recover(): Generator<Uint8Array>;
+}
+
+const blockSize = 1 << 20;
+const flightLimit = 4;
+// One raw alone may fill the store but for some room; above it keeps its beginning, its end and what `evidence` says of the middle.
+const headLimit = 160 * 2 ** 20;
+const tailLimit = 12 * 2 ** 20;
+
+/** Keeps a whole raw: when this returns it lies on disk under its id. */
+export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): string {
+  const masker = createMasker();
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = cutBlock(bytes, at);
+    frames.push(formatFrame(Bun.zstdCompressSync(masker.mask(bytes.subarray(at, end)), { level: 1 })));
+    at = end;
+  }
+  const slot = reserve(new Date());
+  try {
+    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked: masker.count, complete: true };
+    writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
+  } finally {
+    closeSync(slot.file);
+  }
+  renameSync(`${slot.path}.part`, slot.path);
+  return slot.id;
+}
+
+/** Opens a raw that is written while its command still prints. */
+export function createRaw(origin: RawOrigin): RawWriter {
+  const slot = reserve(new Date());
+  const facts: RawFacts = { ...describe(slot.id, origin), bytes: 0, lines: 0, masked: 0, complete: false };
+  writeAll(slot.file, formatHeader(facts), 0);
+  return writeFrames(slot, facts, headerSize);
+}
+
+/** Goes on with a raw that another process left open. */
+export function reopenRaw(id: string): RawWriter | undefined {
+  const path = findRaw(id);
+  if (!path?.endsWith(".part")) return undefined;
+  const file = openSync(path, "r+");
+  const facts = readHeader(file);
+  if (typeof facts !== "object") return undefined;
+  return writeFrames({ id, file, path: path.slice(0, -".part".length) }, facts, fstatSync(file).size);
+}
+
+interface Slot {
+  id: string;
+  /** Descriptor of the temporary file. */
+  file: number;
+  /** Where the raw will lie; until then `.part` is added. */
+  path: string;
+}
+
+// Whoever made the `.part` file alone may make the raw of that name, so looking for the raw afterwards is no race.
+function reserve(now: Date): Slot {
+  const folder = `${openHome()}/raws/${formatDay(now)}`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const id = drawId(now, 4 + (attempt >> 1));
+    const path = `${folder}/${id}`;
+    if (existsSync(path)) continue;
+    let file: number;
+    try {
+      file = openSync(`${path}.part`, "wx", 0o600);
+    } catch (error) {
+      if ((error as { code?: string }).code === "EEXIST") continue;
+      throw error;
+    }
+    if (!existsSync(path)) return { id, file, path };
+    closeSync(file);
+  }
+  throw new Error("no free id");
+}
+
+function describe(id: string, origin: RawOrigin): Omit<RawFacts, "bytes" | "lines" | "masked" | "complete"> {
+  const call = origin.call === undefined ? undefined : maskSecrets(origin.call).text;
+  return { id, time: new Date().toISOString(), ...origin, call };
+}
+
+function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
+  const masker: Masker = createMasker();
+  const maskedBefore = facts.masked;
+  const linesBefore = facts.lines;
+  let position = start;
+  let waiting: Uint8Array[] = [];
+  let waitingSize = 0;
+  let unstored: Uint8Array[] = [];
+  let queue: Promise<void> = Promise.resolve();
+  let inFlight = 0;
+  let failure: unknown;
+  let tail: { frame: Uint8Array; size: number }[] = [];
+  let tailSize = 0;
+  let left = facts.left ?? 0;
+
+  const append = (frame: Uint8Array) => {
+    writeAll(slot.file, frame, position);
+    position += frame.length;
+  };
+  const store = (frame: Uint8Array, size: number) => {
+    if (position + frame.length <= headLimit) return append(frame);
+    tail.push({ frame, size });
+    tailSize += frame.length;
+    while (tailSize > tailLimit) {
+      const oldest = tail.shift() as { frame: Uint8Array; size: number };
+      tailSize -= oldest.frame.length;
+      left += oldest.size;
+    }
+  };
+  const send = (block: Uint8Array) => {
+    unstored.push(block);
+    const compressed = Bun.zstdCompress(masker.mask(block), { level: 1 });
+    inFlight++;
+    queue = queue.then(async () => {
+      try {
+        const frame = formatFrame(await compressed);
+        if (failure === undefined) {
+          store(frame, block.length);
+          unstored.shift();
+        }
+      } catch (error) {
+        failure ??= error;
+      }
+      inFlight--;
+    });
+  };
+  const take = (all: boolean) => {
+    if (waitingSize === 0) return;
+    const bytes = waiting.length === 1 ? (waiting[0] as Uint8Array) : Buffer.concat(waiting);
+    let at = 0;
+    while (bytes.length - at >= blockSize || (all && at < bytes.length)) {
+      const end = cutBlock(bytes, at);
+      send(bytes.subarray(at, end));
+      at = end;
+    }
+    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
+    waitingSize = bytes.length - at;
+  };
+  const settle = async () => {
+    await queue;
+    if (failure !== undefined) throw failure;
+  };
+  const close = async (lines: number, complete: boolean, evidence?: Uint8Array) => {
+    take(true);
+    await settle();
+    if (left > 0) {
+      const note = `\n[${left} bytes left out here: too large to keep whole]\n`;
+      append(
+        formatFrame(
+          Bun.zstdCompressSync(Buffer.concat([Buffer.from(note), evidence ? masker.mask(evidence) : Buffer.alloc(0), Buffer.from(note)]), {
+            level: 1,
+          }),
+        ),
+      );
+    }
+    for (const { frame } of tail) append(frame);
+    tail = [];
+    Object.assign(facts, { lines: linesBefore + lines, complete, masked: maskedBefore + masker.count }, left > 0 ? { left } : {});
+    writeAll(slot.file, formatHeader(facts), 0);
+    closeSync(slot.file);
+  };
+
+  return {
+    id: slot.id,
+    async write(bytes) {
+      if (failure !== undefined) throw failure;
+      facts.bytes += bytes.length;
+      waiting.push(bytes);
+      waitingSize += bytes.length;
+      if (waitingSize >= blockSize) take(false);
+      if (inFlight >= flightLimit) await settle();
+    },
+    async flush() {
+      take(true);
+      await settle();
+      writeAll(slot.file, formatHeader({ ...facts, masked: maskedBefore + masker.count }), 0);
+    },
+    async finish(lines, evidence) {
+      await close(lines, true, evidence);
+      renameSync(`${slot.path}.part`, slot.path);
+    },
+    leave: (lines) => close(lines, false),
+    *recover() {
+      yield* readFrames(openSync(`${slot.path}.part`, "r"));
+      yield* unstored;
+      yield* waiting;
+      unstored = [];
+    },
+  };
+}
+
+// Blocks end with a line, so that no secret is cut in two; where a line is longer than a block, with white space.
+function cutBlock(bytes: Uint8Array, from: number): number {
+  const end = from + blockSize;
+  if (end >= bytes.length) return bytes.length;
+  const at = bytes.lastIndexOf(10, end - 1);
+  if (at >= from) return at + 1;
+  const blank = bytes.lastIndexOf(32, end - 1);
+  return blank > end - 65_536 ? blank + 1 : end;
+}
+
+function writeAll(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, position + done);
+}
+
+/** Path of a raw, of one that is still being written too. */
+export function findRaw(id: string): string | undefined {
+  for (const home of findHomes()) {
+    for (const day of listDays(home)) {
+      const path = `${home}/raws/${day}/${id}`;
+      if (existsSync(path)) return path;
+      if (existsSync(`${path}.part`)) return `${path}.part`;
+    }
+  }
+  return undefined;
+}
+
+export interface KeptRaw {
+  facts: RawFacts;
+  /** The text in pieces; ends where a kill cut it off. */
+  blocks(): Generator<Uint8Array>;
+}
+
+/** A number is the version of a format that is newer than this program. */
+export function readRaw(id: string): KeptRaw | number | undefined {
+  const path = findRaw(id);
+  if (!path) return undefined;
+  const file = openSync(path, "r");
+  const facts = readHeader(file);
+  if (typeof facts !== "object") {
+    closeSync(file);
+    return facts;
+  }
+  return { facts, blocks: () => readFrames(file) };
+}
+
+/** What is kept, the newest first. Raws of a newer format are counted, not read. */
+export function listRaws(): { raws: RawFacts[]; newer: number } {
+  const raws: RawFacts[] = [];
+  let newer = 0;
+  for (const home of findHomes()) {
+    for (const day of listDays(home)) {
+      for (const name of readdirSync(`${home}/raws/${day}`)) {
+        const facts = peek(`${home}/raws/${day}/${name}`);
+        if (typeof facts === "object") raws.push(facts);
+        else if (typeof facts === "number" && facts > formatVersion) newer++;
+      }
+    }
+  }
+  raws.sort((a, b) => (a.time < b.time ? 1 : -1));
+  return { raws, newer };
+}
+
+function listDays(home: string): string[] {
+  if (!existsSync(`${home}/raws`)) return [];
+  return readdirSync(`${home}/raws`).sort().reverse();
+}
+
+function peek(path: string): RawFacts | number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    // Cleaning may have taken it in between.
+    return undefined;
+  }
+  try {
+    return readHeader(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readHeader(file: number): RawFacts | number | undefined {
+  const header = Buffer.alloc(headerSize);
+  const size = readSync(file, header, 0, headerSize, 0);
+  return parseHeader(header.subarray(0, size));
+}
+
+function* readFrames(file: number): Generator<Uint8Array> {
+  try {
+    const preface = Buffer.alloc(12);
+    for (let at = headerSize; ;) {
+      const length = parseFrameLength(preface.subarray(0, readSync(file, preface, 0, 12, at)), 0);
+      if (length === undefined) return;
+      const frame = Buffer.alloc(length);
+      if (readSync(file, frame, 0, length, at + 12) < length) return;
+      yield Bun.zstdDecompressSync(frame);
+      at += 12 + length;
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -6,6 +6,7 @@ declare const PITH_VERSION: string;
 const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
   hook: () => import("./commands/hook.ts"),
   filter: () => import("./commands/filter.ts"),
+  drain: () => import("./commands/drain.ts"),
   run: () => import("./commands/run.ts"),
   raw: () => import("./commands/raw.ts"),
   gain: () => import("./commands/gain.ts"),

@@ -4,14 +4,19 @@ import { quoteWord } from "../shell/quote.ts";
 import { UserError } from "../errors.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
-const HELP = `Usage: pith explain 'CALL'
+const HELP = `Usage: pith explain 'CALL' [--raw FILE]
 
 Say how a shell call is parsed, which rule answers each part or why none does,
 and what an agent with pith would run.
 
+  --raw FILE    What the call printed (- for standard input): say for each
+                stage of the rule how many lines it took in and gave on, and
+                which ones it took away
+
 Examples:
   pith explain 'cd app && npm test 2>&1 | tail -20'
   pith explain 'git status --porcelain'
+  git status | pith explain 'git status' --raw -
 `;
 
 export async function main(args: string[]): Promise<number> {
@@ -19,14 +24,61 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { words } = parseOptions("explain", args, {});
+  const { given, words } = parseOptions("explain", args, { "--raw": true });
   if (words.length === 0)
     throw new UserError({ cannot: "explain a call", because: "none is given", try: "pith explain 'npm test | tail -20'", status: 2 });
   const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const };
   // Several words are a command as a shell has split it: they are one call again when they are quoted.
   const call = words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
   console.log(formatDecision(call, await decide(call, readIndex(), host)));
+  const raw = given.get("raw");
+  if (raw !== undefined) console.log(await explainStages(call, raw));
   return 0;
+}
+
+/** What each stage of the call's rule did to a text, and the view. */
+async function explainStages(call: string, path: string): Promise<string> {
+  const [{ findFilter }, { readPrints, readRule }, { filter }] = await Promise.all([
+    import("../rules/decide.ts"),
+    import("../rules/built-in.ts"),
+    import("../filter/filter.ts"),
+  ]);
+  const file = path === "-" ? Bun.stdin : Bun.file(path);
+  if (path !== "-" && !(await file.exists()))
+    throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${path} 2>&1`, status: 1 });
+  const found = await findFilter(call, readIndex());
+  if ("because" in found) return `\nno rule reads it: ${found.because}`;
+  const rule = readRule(found.rule.name);
+  if (!rule) return `\nthe rule ${found.rule.name} cannot be read`;
+  const rows: string[] = [];
+  const view = filter(rule, new Uint8Array(await file.arrayBuffer()), {
+    args: found.args,
+    fit: found.fit,
+    readRule,
+    known: readPrints(),
+    onStage: (stage, before, after) => rows.push(...formatStage(stage, before, after)),
+  });
+  const verdict = view.condensed
+    ? (view.verdict ?? "none")
+    : `none needed, the raw is printed${view.miss ? ": nothing in the rule matched" : ""}`;
+  return [``, ...rows, `verdict ${verdict}`, `view ${view.shown} of ${view.lines} lines:`, view.text("ID").trimEnd()].join("\n");
+}
+
+interface TextLine {
+  text: string;
+}
+
+function formatStage(stage: string, before: TextLine[], after: TextLine[]): string[] {
+  const stays = new Map<string, number>();
+  for (const { text } of after) stays.set(text, (stays.get(text) ?? 0) + 1);
+  const gone = before.filter(({ text }) => {
+    const left = stays.get(text) ?? 0;
+    if (left > 0) stays.set(text, left - 1);
+    return left === 0;
+  });
+  const shown = gone.slice(0, 8).map(({ text }) => `    - ${text.slice(0, 160)}`);
+  if (gone.length > shown.length) shown.push(`    - and ${gone.length - shown.length} more`);
+  return [`stage ${stage}: ${before.length} lines in, ${after.length} out`, ...shown];
 }
 
 function formatDecision(call: string, { kind, parts, because, ...rest }: Decision): string {

@@ -17,6 +17,8 @@ export interface FilterOptions {
   fit?: Fit | undefined;
   /** Characters that the host shows of a success, and of anything else. */
   cap?: readonly [number, number] | undefined;
+  /** Lines of the raw, where the bytes are a reduction of one that was too large. */
+  total?: number | undefined;
   /** How the agent can name us in the marker. Default: pith. */
   as?: string | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
@@ -67,7 +69,8 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const applied = applyRule(rule, lines, {
     args: options.args,
     cap,
-    readRule: options.readRule, known: options.known,
+    readRule: options.readRule,
+    known: options.known,
     onStage: options.onStage,
   });
   const verdict = applied.verdict;
@@ -80,7 +83,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
         applied: { ...applied, lines, left: 0 },
         rule,
         limit,
-        cleaned: cleaned.lines.length,
+        cleaned: options.total ?? cleaned.lines.length,
         options,
       }),
       miss: true,
@@ -90,7 +93,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     applied,
     rule,
     limit,
-    cleaned: cleaned.lines.length,
+    cleaned: options.total ?? cleaned.lines.length,
     options,
   });
   if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);

@@ -4,7 +4,7 @@ import type { Parser } from "./list.ts";
 import { parse as parsePaths } from "./paths.ts";
 
 const complaint = /^(?:grep|egrep|fgrep|rg|ag|ack|git|fatal|error|warning): /;
-const numbered = /^([^\0:]+?):(\d+):/;
+const numbered = /^((?:[\w./~^@-]+:)??[^\0:]+?):(\d+):/;
 const counted = /^([^\s:]+):(\d+)$/;
 const named = /^([^\s:'"=()<>{}\[\]]*[./][^\s:'"=()<>{}\[\]]*):(?!\/\/)/;
 

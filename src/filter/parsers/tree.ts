@@ -4,7 +4,7 @@ import type { Parser } from "./list.ts";
 
 const drawn = /^((?:[│|][\s\u00a0]{3}|[\s\u00a0]{4})*)(?:├── |└── |[|`]-- |\+--- |\\--- )(.*)$/;
 
-/** The drawing of `tree`: each folder on one line with what is in it, every name kept. Columns before a name stay with it. */
+/** The drawing of `tree`: each folder on one line with what is in it, every name kept. */
 export const parse: Parser = (lines, _options, { room }) => {
   const folders: Folder[] = [];
   const rest: Line[] = [];
@@ -28,7 +28,8 @@ export const parse: Parser = (lines, _options, { room }) => {
     if (below !== undefined && below > depth) stack = [...stack.slice(0, depth + 1), open(parent.path + slash(name))];
     else parent.names.push(name);
   });
-  if (folders.length === 0) return { lines, left: 0, matched: false };
+  // Columns before the names (`tree -h`) make a table of it.
+  if (folders.length === 0 || lines.some((line) => line.text.match(drawn)?.[2]?.startsWith("["))) return { lines, left: 0, matched: false };
   const used = rest.reduce((sum, line) => sum + line.text.length + 1, 0);
   const { lines: listed, left } = formatFolders(folders, room === undefined ? undefined : room - used);
   return { lines: [...listed, ...rest], left, matched: true };

@@ -33,6 +33,9 @@ const arrow = /^\s*-->\s(.+?):(\d+):(\d+)$/;
 const secondArrow = /^\s*:::\s(.+?):(\d+):(\d+)$/;
 const rustHead = /^(?:error|warning|note|help)(?:\[[\w:-]+\])?: /;
 const notOfAMessage = /^\s*(?:-->|[|=])|^\s*$|^\s*[A-Z][a-z]+ `?[\w-]+`? v?\d|^(?:error|warning|note|help)\b/;
+/** What cargo is about, right-aligned: no continuation of a message. */
+const cargoStatus =
+  /^(?=.{12} ) *(?:Blocking|Building|Checking|Compiling|Doc-tests|Documenting|Downloaded|Downloading|Finished|Fixed|Fresh|Generated|Running|Starting|Summary)\b/;
 const rustFrame = /^(?:\s*|\.\.\.\s*)(\d*) *([|+~-])(?: (.*))?$/;
 
 /** `error[E0308]: mismatched types`, `  --> src/a.rs:15:25`, frames with labels, `help:` and `note:`; ends with a blank line. */
@@ -50,7 +53,12 @@ export const rustc: Dialect = (lines, at) => {
   const { body, code } = readRustBody(lines.slice(from + 1, next), { file, line });
   const head = [first, ...lines.slice(at + 1, from).map((text) => text.trim())].join(" ");
   const error = !/^(?:warning|note|help)\b/.test(first);
-  return { diagnostics: [{ file, line, column, head, code, error, body: body.filter((text) => !head.includes(text)), left: 0 }], next };
+  return {
+    diagnostics: [
+      { file, line, column, head, code, error, body: body.filter((text) => !head.includes(text.replace(/ \(line \d+\)$/, ""))), left: 0 },
+    ],
+    next,
+  };
 };
 
 function isRustBody(text: string): boolean {
@@ -268,14 +276,13 @@ function readContext(lines: readonly string[], at: number): { body: string[]; le
 
 // mypy's pretty form breaks messages at 80 columns; the code in brackets ends them.
 function unwrap(lines: readonly string[], at: number, { file, head, severity }: Head): { head: string; next: number } {
-  if (!/\.pyi?$/.test(file) || !/^(?:error|note)$/.test(severity) || / {2}\[[\w-]+\]$/.test(head)) return { head, next: at + 1 };
+  if (!/\.pyi?$/.test(file) || severity !== "error" || / {2}\[[\w-]+\]$/.test(head)) return { head, next: at + 1 };
   let text = head;
   for (let i = at + 1; i < at + 8; i++) {
     const more = lineAt(lines, i);
     if (!/^\S/.test(more) || readHead(more, false) || /^Found \d|^Success/.test(more)) break;
     text += ` ${more}`;
-    if (/(?:^| {2})\[[\w-]+\]$/.test(more)) return { head: text, next: i + 1 };
-    if (severity === "note" && lineAt(lines, at).length > 70 && !/^\S/.test(lineAt(lines, i + 1))) return { head: text, next: i + 1 };
+    if (/(?:^| {2})\[[\w-]+\]$/.test(more)) return caret.test(lineAt(lines, i + 2)) ? { head: text, next: i + 1 } : { head, next: at + 1 };
   }
   return { head, next: at + 1 };
 }
@@ -310,7 +317,7 @@ function readExcerpt(lines: readonly string[], at: number, diagnostic: Diagnosti
       diagnostic.body.push(text.slice(text.indexOf("]") + 1).trim());
       next++;
     } else if (isPrettyTsc(lines, next, diagnostic)) return readPretty(lines, next, diagnostic);
-    else if (/^\s+\S/.test(text) && !includedFrom.test(text)) {
+    else if (/^\s+\S/.test(text) && !includedFrom.test(text) && !cargoStatus.test(text)) {
       diagnostic.body.push(text.trim());
       next++;
     } else return next;
@@ -360,7 +367,8 @@ function readPretty(lines: readonly string[], at: number, diagnostic: Diagnostic
 // ---- tools that head each file's messages with its name ------------------------------------------------------------------
 
 const heading = /^(?:\/|[A-Za-z]:[\\/]).*\.\w+$|^[\w@.~-][^\s:]*\.\w+$/;
-const row = /^\s+(\d+):(\d+)\s+(error|warning|info)\s+(.*)$/;
+// Its columns are at least two blanks apart.
+const row = /^\s+(\d+):(\d+)\s{2,}(error|warning|info)\s{2,}(.*)$/;
 const pyrightRow = /^\s+(\S.*?):(\d+):(\d+) - ((error|warning|information): .*)$/;
 
 /** eslint's stylish form: the file, then `  12:3  error  message  rule`. */

@@ -6,9 +6,10 @@ import { proveRules } from "./rules/prove.ts";
 try {
   const loaded = await readRules("filters");
   const compiled = compileRules(loaded);
-  await proveRules(loaded, "dist/proved.json");
   await writeCompiled(compiled, "dist/rules");
-  if (!process.argv.includes("--rules")) await compileExecutable("src/main.ts", "dist/pith");
+  if (process.argv.includes("--rules")) process.exit(0);
+  await proveRules(loaded, "dist/proved.json");
+  await compileExecutable("src/main.ts", "dist/pith");
 } catch (error) {
   console.error(formatError(error, process.argv.includes("--debug")));
   process.exit(1);

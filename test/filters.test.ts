@@ -2,22 +2,29 @@ import { describe, expect, test } from "bun:test";
 import { filter } from "../src/filter/filter.ts";
 import { checkTest } from "../src/rules/check-test.ts";
 import { compileRules, readRules } from "../src/rules/compile.ts";
+import { proveRule, readCache } from "../src/rules/prove.ts";
 
 const root = `${import.meta.dir}/../filters`;
 const loaded = await readRules(root);
 const { rules, prints: known } = compileRules(loaded);
 const byName = new Map(rules.map((rule) => [rule.name, rule]));
+const proved = await readCache(`${import.meta.dir}/../dist/proved.json`);
 
-for (const { name, file } of loaded) {
+for (const one of loaded) {
+  const { name, file } = one;
   const rule = byName.get(name);
   if (!rule) continue;
   describe(name, () => {
-    for (const one of file.tests ?? []) {
-      test(`${name}: ${one.name}`, async () => {
-        const recording = await Bun.file(`${root}/${name}/${one.recorded}`).bytes();
-        expect(checkTest({ rule, test: one, recording, filter, readRule: (other) => byName.get(other), known })).toEqual([]);
+    for (const recorded of file.tests ?? []) {
+      test(`${name}: ${recorded.name}`, async () => {
+        const recording = await Bun.file(`${root}/${name}/${recorded.recorded}`).bytes();
+        expect(checkTest({ rule, test: recorded, recording, filter, readRule: (other) => byName.get(other), known })).toEqual([]);
       });
     }
+
+    test(`${name}: no pattern can explode`, async () => {
+      await proveRule(one, proved);
+    }, 60_000);
 
     test(`${name}: says why it exists and has tests`, () => {
       expect(file.why ?? file.extends ?? "").not.toBe("");

@@ -7,6 +7,7 @@ import { parse as diff } from "./diff.ts";
 import { parse as ls } from "./ls.ts";
 import { parse as paths } from "./paths.ts";
 import { parse as search } from "./search.ts";
+import { parse as stack } from "./stack.ts";
 import { parse as stat } from "./stat.ts";
 import { parse as tree } from "./tree.ts";
 import { parse as testReport } from "./test-report.ts";
@@ -24,4 +25,4 @@ export type Parser = (
 ) => Parsed;
 
 /** Every parser that a rule may name. */
-export const parsers: Record<string, Parser> = { "test-report": testReport, blame, commits, diagnostics, diff, ls, paths, search, stat, tree };
+export const parsers: Record<string, Parser> = { "test-report": testReport, blame, commits, diagnostics, diff, ls, paths, search, stack, stat, tree };

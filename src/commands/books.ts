@@ -23,7 +23,11 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
     rawTokens,
-    shownTokens: estimateShown({ tokens: rawTokens, characters: Math.round(raw.length * scale) }, job.options.cap, view.verdict),
+    shownTokens: estimateShown(
+      { tokens: rawTokens, characters: Math.round(raw.length * scale) },
+      job.host === undefined ? undefined : job.options.cap,
+      view.verdict,
+    ),
     viewTokens: id === undefined ? rawTokens : estimateTokens(text),
     markerTokens: id === undefined ? 0 : estimateTokens(markerOf(text)),
     id,

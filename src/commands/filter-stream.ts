@@ -15,11 +15,11 @@ export interface Job {
   call?: string | undefined;
   /** Seconds after which to tell that the command still runs. */
   patience: number;
-  watch: Pick<Watcher, "isOver" | "signals">;
+  watch: Pick<Watcher, "isOver" | "nudge" | "signals">;
   /** The command's exit status, where it is known once the output has ended. */
   status?: () => Promise<number>;
-  /** Hands a pipe that somebody holds open to a process that outlives us. */
-  handOver?: (id: string | undefined) => void | Promise<void>;
+  /** Descriptor of the pipe, which may have to outlive us. */
+  pipe?: number | undefined;
 }
 
 const textCheck = 8192;
@@ -171,8 +171,7 @@ function createIntake(job: Job) {
       let view: View;
       try {
         view = await viewOf(job, bytes, reducer ? lines : undefined);
-        if (view.verdict === "passed" && job.status && (await job.status()) !== 0)
-          view = { ...view, differs: false, condensed: false, text: () => "" };
+        if (await isContradicted(job, view)) view = { ...view, differs: false, condensed: false };
       } catch (error) {
         await complain(`the rule ${job.rule.name} failed: ${messageOf(error)}`);
         await printRaw(bytes);
@@ -197,9 +196,10 @@ function createIntake(job: Job) {
     },
 
     async close(ending: Ending) {
-      if (ending === "over" && job.handOver) {
-        await writer?.leave(lines);
-        await job.handOver(writer?.id);
+      if (ending === "over" && job.pipe !== undefined) {
+        const raw = await openWriter().catch(() => undefined);
+        await raw?.leave(lines);
+        await handOver(job.pipe, raw?.id);
         return;
       }
       await finish().catch(() => {});
@@ -228,10 +228,28 @@ function createIntake(job: Job) {
 
 async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
   const [{ filter }, { readRule, readPrints }] = await Promise.all([import("../filter/filter.ts"), import("../rules/built-in.ts")]);
-  const options: FilterOptions & { total?: number } = { ...job.options, readRule };
+  const options: FilterOptions = { ...job.options, readRule };
   if (total !== undefined) options.total = total;
   if (job.rule.recognise) options.known = readPrints();
   return filter(job.rule, bytes, options);
+}
+
+/** A view that claims success is never printed for a status that does not mean it. */
+async function isContradicted({ rule, status }: Job, view: View): Promise<boolean> {
+  if (view.verdict !== "passed" || !status) return false;
+  return ![...(rule.status?.passed ?? [0]), ...(rule.status?.other ?? [])].includes(await status());
+}
+
+// Somebody still writes to the pipe, and would be ended by SIGPIPE if its last reader left.
+async function handOver(pipe: number, id: string | undefined): Promise<void> {
+  const source = Bun.main.startsWith("/$bunfs/") ? [] : [Bun.main];
+  try {
+    const words = [process.execPath, ...source, "drain", ...(id === undefined ? [] : [id])];
+    // Out of a folder that may be gone by then.
+    Bun.spawn(words, { cwd: "/", stdin: pipe, stdout: "ignore", stderr: "ignore", detached: true }).unref();
+  } catch (error) {
+    await complain(`cannot keep the pipe open for what still writes to it: ${messageOf(error)}`);
+  }
 }
 
 function originOf(job: Job): RawOrigin {

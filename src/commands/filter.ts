@@ -89,7 +89,7 @@ async function readJob(args: string[]): Promise<Job | undefined> {
     call,
     patience: readPatience(values.get("patience") ?? "60"),
     watch: { signals: true, isOver: watchStandardInput() },
-    handOver,
+    pipe: 0,
   };
 }
 
@@ -134,20 +134,4 @@ function watchStandardInput(): () => Promise<"no" | "over" | "orphaned"> {
     if (state === "orphaned") for (const pid of watching?.upstream() ?? []) process.kill(pid, "SIGTERM");
     return state;
   };
-}
-
-// Somebody still writes to the pipe and would be ended by SIGPIPE if its last reader left.
-async function handOver(id: string | undefined): Promise<void> {
-  const own = Bun.main.startsWith("/$bunfs/") ? [] : [Bun.main];
-  try {
-    Bun.spawn([process.execPath, ...own, "drain", ...(id === undefined ? [] : [id])], {
-      cwd: "/",
-      stdin: 0,
-      stdout: "ignore",
-      stderr: "ignore",
-      detached: true,
-    }).unref();
-  } catch (error) {
-    await complain(`cannot keep the pipe open for what still writes to it: ${messageOf(error)}`);
-  }
 }

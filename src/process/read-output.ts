@@ -6,6 +6,8 @@ export interface Watcher {
   onLate?(seconds: number): void | Promise<void>;
   /** Asked in silence, and every second of a flow: is anybody left whose output this is? */
   isOver?(): "no" | "over" | "orphaned" | Promise<"no" | "over" | "orphaned">;
+  /** When it settles, `isOver` is asked at once. */
+  nudge?: Promise<unknown> | undefined;
   /** What a signal means: an end after the last words (the pipe form), or nothing here (the run form hands it on). */
   signals?: boolean;
 }
@@ -75,6 +77,7 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
   for (const name of names) process.on(name, onSignal);
   let ending: Ending | undefined;
   let rest = 0;
+  void watcher.nudge?.then(() => source.post({ kind: "tick" }));
   try {
     for (;;) {
       source.ask();

@@ -1,0 +1,191 @@
+import { findNearest, UserError } from "../errors.ts";
+import { evidence } from "../filter/fit.ts";
+import { seen } from "../filter/patterns.ts";
+import { estimateTokens } from "../filter/tokens.ts";
+import { formatAge, formatCount } from "../report/units.ts";
+import { appendLedger } from "../store/ledger.ts";
+import type { RawFacts } from "../store/raw-file.ts";
+import { type KeptRaw, listRaws, readRaw } from "../store/raws.ts";
+import { complain, print } from "./filter-stream.ts";
+import { parseOptions, wantsHelp } from "./options.ts";
+
+const HELP = `Usage: pith raw [ID] [OPTIONS]
+
+Print what a command printed, whole. Without an ID, list what is kept, the
+newest first. Secrets were replaced before the raw was written.
+
+  --lines A-B    Only these lines; A- and -B are open ends
+  --grep RE      Only lines that match, with their numbers
+  --errors       Only lines that speak of errors, failures or warnings
+  --tail N       Only the last N lines
+  --all          List everything, not only the newest fifty
+
+Examples:
+  pith raw k3f9
+  pith raw k3f9 --lines 40-80
+  pith raw k3f9 --grep 'FAILED|Error'
+`;
+
+const known = { "--lines": true, "--grep": true, "--errors": false, "--tail": true, "--all": false };
+const listed = 50;
+
+export async function main(args: string[]): Promise<number> {
+  if (wantsHelp(args)) {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  const { given, words } = parseOptions("raw", args, known);
+  const [id, extra] = words;
+  if (extra !== undefined) throw wrongUse(`unexpected word "${extra}"`);
+  if (id === undefined) {
+    for (const name of given.keys()) if (name !== "all") throw wrongUse(`--${name} needs an ID before it`);
+    await print(new TextEncoder().encode(formatList(given.has("all"), new Date())));
+    return 0;
+  }
+  const choose = readChoice(given);
+  const raw = requireRaw(id);
+  const tokens = choose ? await printLines(raw, choose) : await printWhole(raw);
+  await sayWhatIsMissing(raw.facts);
+  keepBooks(raw.facts, tokens);
+  return 0;
+}
+
+function wrongUse(because: string): UserError {
+  return new UserError({ cannot: "run pith raw", because, try: "pith raw --help", status: 2 });
+}
+
+function requireRaw(id: string): KeptRaw {
+  const raw = readRaw(id);
+  if (typeof raw === "object") return raw;
+  if (raw !== undefined) throw new UserError({ cannot: `read raw "${id}"`, because: "a newer pith has written it", try: "./install.sh" });
+  const ids = listRaws().raws.map((facts) => facts.id);
+  const near = findNearest(id, ids);
+  throw new UserError({
+    cannot: `read raw "${id}"`,
+    because: "there is none of this id; raws are kept for 7 days and 256 MB",
+    try: near === undefined ? "pith raw" : `pith raw ${near}`,
+  });
+}
+
+/** Which lines to print, and whether with their numbers. */
+interface Choice {
+  wants(line: string, number: number): boolean;
+  numbered: boolean;
+  tail?: number;
+}
+
+function readChoice(given: Map<string, string>): Choice | undefined {
+  const choices: Choice[] = [];
+  const lines = given.get("lines");
+  if (lines !== undefined) {
+    const match = /^(\d*)-(\d*)$|^(\d+)$/.exec(lines);
+    if (!match || lines === "-") throw wrongUse(`--lines is A-B, not "${lines}"`);
+    const from = Number(match[3] ?? (match[1] || 1));
+    const to = Number(match[3] ?? (match[2] || Infinity));
+    choices.push({ wants: (_line, number) => number >= from && number <= to, numbered: false });
+  }
+  const grep = given.get("grep");
+  if (grep !== undefined) {
+    const pattern = compileGrep(grep);
+    choices.push({ wants: (line) => pattern.test(seen(line)), numbered: true });
+  }
+  if (given.has("errors")) choices.push({ wants: (line) => evidence.test(seen(line)), numbered: true });
+  const tail = given.get("tail");
+  if (tail !== undefined && !/^\d+$/.test(tail)) throw wrongUse(`--tail is a number of lines, not "${tail}"`);
+  if (choices.length === 0 && tail === undefined) return undefined;
+  return {
+    wants: (line, number) => choices.every((choice) => choice.wants(line, number)),
+    numbered: choices.some((choice) => choice.numbered),
+    ...(tail === undefined ? {} : { tail: Number(tail) }),
+  };
+}
+
+function compileGrep(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw wrongUse(`--grep is no regular expression: ${(error as Error).message}`);
+  }
+}
+
+async function printWhole(raw: KeptRaw): Promise<number> {
+  let tokens = 0;
+  for (const block of raw.blocks()) {
+    await print(block);
+    tokens += estimateTokens(new TextDecoder().decode(block));
+  }
+  return tokens;
+}
+
+async function printLines(raw: KeptRaw, choice: Choice): Promise<number> {
+  let tokens = 0;
+  let waiting: string[] = [];
+  const flush = async () => {
+    const text = waiting.map((line) => `${line}\n`).join("");
+    tokens += estimateTokens(text);
+    waiting = [];
+    await print(new TextEncoder().encode(text));
+  };
+  let number = 0;
+  for (const line of readLines(raw)) {
+    number++;
+    if (!choice.wants(line, number)) continue;
+    waiting.push(choice.numbered ? `${number}: ${line}` : line);
+    if (choice.tail !== undefined) {
+      if (waiting.length > choice.tail) waiting.shift();
+    } else if (waiting.length >= 4096) await flush();
+  }
+  if (waiting.length > 0) await flush();
+  return tokens;
+}
+
+function* readLines(raw: KeptRaw): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let carry = "";
+  for (const block of raw.blocks()) {
+    const lines = (carry + decoder.decode(block, { stream: true })).split("\n");
+    carry = lines.pop() as string;
+    yield* lines;
+  }
+  carry += decoder.decode();
+  if (carry !== "") yield carry;
+}
+
+// On standard error, so that the bytes on standard output stay those of the command.
+async function sayWhatIsMissing({ id, masked, complete, left }: RawFacts): Promise<void> {
+  if (masked > 0)
+    await complain(`${formatCount(masked, "secret")} in ${id} ${masked === 1 ? "was" : "were"} replaced by [masked …] before it was kept`);
+  if (left !== undefined) await complain(`${id} was too large to keep whole: ${left} bytes of its middle are not there`);
+  if (!complete) await complain(`${id} is not complete: its command still runs, or was killed`);
+}
+
+function keepBooks({ id, rule, project }: RawFacts, tokens: number): void {
+  try {
+    appendLedger({ kind: "raw", time: new Date().toISOString(), id, tokens, rule, project });
+  } catch {
+    // A raw that can be read where nothing can be written is still worth reading.
+    return;
+  }
+}
+
+function formatList(all: boolean, now: Date): string {
+  const { raws, newer } = listRaws();
+  if (raws.length === 0)
+    return "nothing is kept yet: a raw is kept when a view of it is printed (pith doctor tells whether agents are connected)\n";
+  const shown = all ? raws : raws.slice(0, listed);
+  const rows = shown.map((facts) => [
+    facts.id,
+    formatAge(new Date(facts.time), now),
+    formatCount(facts.lines, "line"),
+    facts.rule,
+    facts.call ?? "",
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  const lines = rows.map((row) => {
+    const [id = "", age = "", count = "", rule = "", call = ""] = row;
+    return `${id.padEnd(widths[0] as number)}  ${age.padStart(widths[1] as number)}  ${count.padStart(widths[2] as number)}  ${rule.padEnd(widths[3] as number)}  ${call.replaceAll(/\s+/g, " ").slice(0, 80)}`.trimEnd();
+  });
+  if (raws.length > shown.length) lines.push(`${raws.length - shown.length} older: pith raw --all`);
+  if (newer > 0) lines.push(`${formatCount(newer, "raw")} of a newer pith not shown`);
+  return `${lines.join("\n")}\n`;
+}

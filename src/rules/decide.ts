@@ -71,6 +71,7 @@ interface Facts {
   /** The user has set pipefail before anything else. */
   pipefail: boolean;
   nounset: boolean;
+  pipestatus: boolean;
   /** Words that run code of the user's in this shell, where pipefail could change what it does. */
   foreign?: string;
 }
@@ -114,11 +115,20 @@ function readFacts(call: string, { parts }: Line): Facts {
   const foreign = parts.find((part) => runsForeignCode(part));
   return {
     observesAll:
-      /\$\?|\$\{\?|PIPESTATUS|\$status\b|\b(exit|return)\s*($|[;&|)\n}])/.test(call) || sets.some((text) => /-\w*e|errexit/.test(text)),
+      /\$\?|\$\{\?|PIPESTATUS|\$status\b/.test(call) || sets.some((text) => /-\w*e|errexit/.test(text)) || parts.some(endsWithLastStatus),
     pipefail: nameOfPart(parts[first]) === "set" && /pipefail/.test(sets[0] ?? ""),
+    pipestatus: call.includes("PIPESTATUS"),
     nounset: sets.some((text) => /-\w*u|nounset/.test(text)),
     ...(foreign ? { foreign: nameOfPart(foreign) } : {}),
   };
+}
+
+/** `exit` without a number. */
+function endsWithLastStatus({ stages, nested }: Part): boolean {
+  return (
+    stages.some(({ words }) => words.length === 1 && /^(exit|return)$/.test(words[0]!.text)) ||
+    /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)
+  );
 }
 
 function nameOfPart(part: Part | undefined): string {
@@ -207,6 +217,7 @@ function planBounded({ stages }: Part, found: { rule: IndexedRule; args: string[
   const bounds = shown.filter((display) => display !== "all") as Fit[];
   if (bounds.some(({ end }) => end === "head") && !anyHead) {
     if (!rule.finite) return leave("head may end the command early, and this one need not end by itself");
+    if (facts.pipestatus) return leave("the status that it looks at depends on when head ends");
     if (facts.pipefail) return leave("with pipefail the status behind head depends on when head ends");
   }
   const [fit] = rule.finite ? bounds.toSorted((a, b) => a.lines - b.lines) : bounds;

@@ -7,10 +7,10 @@ import { compile, seen } from "../patterns.ts";
  * Told twice is shown once. What the tests print themselves stays.
  *
  * Options, all patterns: `passed` lines of tests that passed or were skipped; `failed` lines that only name a failure which is told
- * elsewhere; `head` opens a failure, `tail` names one after it; `end` the first line after a failure; `file` names the file of
+ * elsewhere, `reason` a line below one that gives its message, which may go on; `head` opens a failure, `tail` names one after it; `end` the first line after a failure; `file` names the file of
  * what follows; `again` opens the part in which failures are told in whole (once more); `total` are the counts.
  */
-export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
+export function parse(lines: Line[], options: Record<string, unknown>, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
   const report = compileReport(options);
   const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
   const marks = markLines(texts, report);
@@ -19,7 +19,7 @@ export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
   const matched = marks.some(({ kind }) => kind !== undefined);
-  return { lines: matched ? collect(lines, marks) : lines, left: 0, matched };
+  return matched ? { ...shape(collect(lines, marks), room), matched } : { lines, left: 0, matched };
 }
 
 type Kind = "passed" | "failed" | "head" | "body" | "tail" | "file" | "total" | "again";
@@ -32,16 +32,17 @@ interface Mark {
   failure?: number;
 }
 
-type Report = Partial<Record<"passed" | "failed" | "head" | "tail" | "end" | "file" | "again" | "total", RegExp>>;
+type Report = Partial<Record<"passed" | "failed" | "reason" | "head" | "tail" | "end" | "file" | "again" | "total", RegExp>>;
 
 function compileReport(options: Record<string, unknown>): Report {
   return Object.fromEntries(Object.entries(options).map(([key, pattern]) => [key, compile(pattern as string)]));
 }
 
-function markLines(texts: string[], { passed, failed, head, tail, end, file, again, total }: Report): Mark[] {
+function markLines(texts: string[], { passed, failed, reason, head, tail, end, file, again, total }: Report): Mark[] {
   const told = again ? texts.findIndex((text) => again.test(text)) : -1;
   let failure = 0;
   let inside = false;
+  let reasoning = false;
   return texts.map((text, i): Mark => {
     if (i === told) return total?.test(text) ? { kind: "again", pin: true } : { kind: "again", gone: true };
     if (head?.test(text) && !(told > i && failed?.test(text))) {
@@ -49,11 +50,20 @@ function markLines(texts: string[], { passed, failed, head, tail, end, file, aga
       inside = true;
       return { kind: "head", failure, pin: true };
     }
-    if (inside && end?.test(text)) inside = false;
+    const ends = end?.test(text) === true || text === "\0";
+    if (ends) inside = reasoning = false;
     if (total?.test(text)) return { kind: "total", pin: true };
     if (inside) return { kind: "body", failure };
-    if (passed?.test(text)) return { kind: "passed", gone: true };
-    if (failed?.test(text)) return { kind: "failed", pin: true };
+    if (passed?.test(text)) {
+      reasoning = false;
+      return { kind: "passed", gone: true };
+    }
+    if (failed?.test(text)) {
+      reasoning = false;
+      return { kind: "failed", pin: true };
+    }
+    if (reason?.test(text)) reasoning = true;
+    if (reasoning) return { kind: "failed" };
     if (tail?.test(text)) return { kind: "tail", pin: true, failure: failure++ };
     if (file?.test(text)) return { kind: "file", pin: true };
     return tail ? { failure } : {};
@@ -166,8 +176,16 @@ function dropEmptyFiles(texts: string[], marks: Mark[]): void {
 const value =
   /^\s*(?:Expected|Received|Actual|expected|actual|Snapshot name|Locator|Caused by|Cause|error|code)\b[^:]*:|^\s*(?:[A-Z]\w*)?(?:Error|Exception)\b.*:/;
 
-function collect(lines: Line[], marks: Mark[]): Line[] {
-  const out: Line[] = [];
+/** What stays first where not all fits: names and totals, then messages, then values, then places. */
+type Rank = 1 | 2 | 3 | 4;
+
+interface Ranked {
+  line: Line;
+  rank?: Rank;
+}
+
+function collect(lines: Line[], marks: Mark[]): Ranked[] {
+  const out: Ranked[] = [];
   // What names a failure goes on to the first blank line; its message is the first line after that.
   let naming: number | undefined;
   let message = false;
@@ -176,15 +194,46 @@ function collect(lines: Line[], marks: Mark[]): Line[] {
     const blank = line.text.trim() === "";
     if (kind === "head" && !gone) naming = out.length;
     if (blank && naming !== undefined) {
+      message = !out.slice(naming + 1).some(({ line }) => value.test(seen(line.text)));
       naming = undefined;
-      message = true;
     }
-    const previous = out.at(-1);
+    const previous = out.at(-1)?.line;
     if (gone || (blank && (kind === "body" || !previous || previous.text.trim() === "" || previous.part !== undefined))) return;
     const named = naming !== undefined && out.length - naming < 4;
-    const pinned = pin === true || (kind === "body" && (named || message || value.test(seen(line.text))));
+    const rank = rankOf(line.text, { kind, pin: pin === true, named, message });
     if (kind === "body" && !blank) message = false;
-    out.push({ ...line, ...(pinned && { pin: true }), ...(failure !== undefined && { part: failure }) });
+    out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }) });
   });
   return out;
+}
+
+function rankOf(
+  text: string,
+  { kind, pin, named, message }: { kind: Kind | undefined; pin: boolean; named: boolean; message: boolean },
+): Rank | undefined {
+  if (kind !== "body") return pin ? 1 : undefined;
+  if (frame.test(text)) return pin ? 4 : undefined;
+  if (named || message) return 2;
+  return value.test(seen(text)) ? 3 : undefined;
+}
+
+/** All of it where it fits; else of each failure what ranks first, and the first failures in whole as far as they go. */
+function shape(ranked: Ranked[], room: number): { lines: Line[]; left: number } {
+  const sizeOf = ({ line }: Ranked) => line.text.length + 1;
+  const upTo = (worst: Rank) => ranked.filter(({ rank }) => rank !== undefined && rank <= worst);
+  const sum = (lines: Ranked[]) => lines.reduce((total, line) => total + sizeOf(line), 0);
+  const budget = room - 100;
+  const worst = ([4, 3, 2] as const).find((rank) => sum(upTo(rank)) <= budget) ?? 1;
+  const pinned = new Set(upTo(worst));
+  const lines = (kept: Set<Ranked>) =>
+    ranked.filter((one) => kept.has(one)).map((one) => (pinned.has(one) ? { ...one.line, pin: true } : one.line));
+  if (sum(ranked) <= budget) return { lines: lines(new Set(ranked)), left: 0 };
+  const kept = new Set(pinned);
+  let size = sum([...pinned]);
+  for (const one of [...ranked].sort((a, b) => (a.rank ?? 5) - (b.rank ?? 5))) {
+    if (kept.has(one) || size + sizeOf(one) > budget) continue;
+    kept.add(one);
+    size += sizeOf(one);
+  }
+  return { lines: lines(kept), left: ranked.filter((one) => !kept.has(one) && one.line.text.trim() !== "").length };
 }

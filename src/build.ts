@@ -8,7 +8,7 @@ try {
   const compiled = compileRules(loaded);
   await writeCompiled(compiled, "dist/rules");
   if (process.argv.includes("--rules")) process.exit(0);
-  await proveRules(loaded, "dist/proved.json");
+  await proveRules(loaded);
   await compileExecutable("src/main.ts", "dist/pith");
 } catch (error) {
   console.error(formatError(error, process.argv.includes("--debug")));

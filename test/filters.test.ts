@@ -2,13 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { filter } from "../src/filter/filter.ts";
 import { checkTest } from "../src/rules/check-test.ts";
 import { compileRules, readRules } from "../src/rules/compile.ts";
-import { proveRule, readCache } from "../src/rules/prove.ts";
+import { proveRule, readProofs } from "../src/rules/prove.ts";
 
 const root = `${import.meta.dir}/../filters`;
 const loaded = await readRules(root);
 const { rules, prints: known } = compileRules(loaded);
 const byName = new Map(rules.map((rule) => [rule.name, rule]));
-const proved = await readCache(`${import.meta.dir}/../dist/proved.json`);
+const proved = await readProofs();
 
 for (const one of loaded) {
   const { name, file } = one;

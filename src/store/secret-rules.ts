@@ -47,7 +47,11 @@ export const secretRules: SecretRule[] = [
   },
   { name: "stripe-webhook-secret", near: ["whsec"], find: open("whsec_[A-Za-z0-9+/]{24,}={0,2}") },
   { name: "npm-token", near: ["npm_"], find: shape("npm_[A-Za-z0-9]{36}") },
-  { name: "npm-token", near: ["_authToken", "_auth="], find: /_auth(?:Token)?\s*=\s*["']?(?!\$)([^\s"']{8,})/g },
+  {
+    name: "npm-token",
+    near: ["_authToken", "_auth="],
+    find: /_auth(?:Token)?\s*=\s*["']?(?=[^\s"']*\d)([A-Za-z0-9+/=_-]{16,})(?=["'\s]|$)/g,
+  },
   { name: "pypi-token", near: ["pypi-AgE"], find: open("pypi-AgE[A-Za-z0-9_-]{50,}") },
   {
     name: "openai-key",
@@ -148,12 +152,13 @@ export const secretRules: SecretRule[] = [
     find: /(?<![a-z-])cookie:[^\n]{0,2000}?;\s*[^=;\s]{1,100}=([^;\s]{16,})/gi,
     unless: isWord,
   },
+  { name: "aws-secret", near: ["SecretString", "SecretBinary"], find: /"Secret(?:String|Binary)"\s*:\s*"((?:[^"\\\n]|\\.)+)"/g },
   // `.env` files, `env` and `printenv`, CI logs: names in capitals with their values.
   {
     name: "environment-value",
     near: ["_KEY", "_SEC", "_TOK", "_PAS", "_PWD", "_PSW", "_CRE", "_DSN", "SECR", "TOKE", "PASS", "APIK", "_AUT"],
     quick: "assigned",
-    find: /(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?<![A-Z0-9])(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|KEY|APIKEY|CREDENTIALS?|AUTH)(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,4096})"|'([^'\n]{4,4096})'|([^\s"'\\,;]{4,4096}))/g,
+    find: /(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?|(?<![A-Z0-9])(?:PASS|PWD|KEY|AUTH))(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,4096})"|'([^'\n]{4,4096})'|([^\s"'\\,;]{4,4096}))/g,
     unless: isHarmlessValue,
   },
   {
@@ -197,7 +202,7 @@ export const secretRules: SecretRule[] = [
     anyCase: true,
     quick: "assigned",
     find: new RegExp(
-      String.raw`(?<![A-Za-z0-9])[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:_?(?:string|value|hash))?\\?["']?\s{0,3}(?:=>|[:=])\s{0,3}(?:\\"([^"\\\n]{6,4096})\\"|"((?:[^"\\\n]|\\.){6,4096})"|'([^'\n]{6,4096})'|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,4096})(?=[\s,;&"'}\])]|$))`,
+      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:_?(?:string|value|hash))?\\?["']?\s{0,3}(?:=>|[:=])\s{0,3}(?:\\"([^"\\\n]{6,4096})\\"|"((?:[^"\\\n]|\\.){6,4096})"|'([^'\n]{6,4096})'|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,4096})(?=[\s,;&"'}\])]|$))`,
       "gi",
     ),
     unless: isHarmlessNamed,
@@ -207,7 +212,7 @@ export const secretRules: SecretRule[] = [
 /** Values that stand for a secret, or that a tool has masked already. */
 export function isPlaceholder(value: string): boolean {
   return (
-    /^[$%{<[(*]|^(?:x{3,}|\*{3,}|\.{3,}|-+|•+)|[*•]{4,}|\*{3}|^(?:null|none|nil|undefined|true|false|yes|no|on|off|empty|unset|redacted|masked|hidden|changeme|example|placeholder|secret|token|password|string|number|boolean|object|your[-_].*|my[-_].*|<.*|\$\{.*)$/i.test(
+    /^[$%{<[(*]|^(?:x{3,}|\*{3,}|\.{3,}|-+$|•+)|[*•]{4,}|\*{3}|^(?:null|none|nil|undefined|true|false|yes|no|on|off|empty|unset|redacted|masked|hidden|changeme|example|placeholder|secret|token|password|string|number|boolean|object|your[-_].*|my[-_].*|<.*|\$\{.*)$/i.test(
       value,
     ) || value.startsWith("[masked")
   );
@@ -218,24 +223,29 @@ function isWord(value: string): boolean {
   return isPlaceholder(value) || !/\d/.test(value) || /^[a-z_-]+\d?$/i.test(value);
 }
 
-function isHarmlessValue(value: string): boolean {
+function isHarmlessValue(value: string, quoted: boolean): boolean {
   return (
-    isPlaceholder(value) ||
-    /^(?:\/|\.\/|~\/|https?:\/\/[^@]*$)/.test(value) ||
-    /^[\d.:,-]{1,7}$/.test(value) ||
-    /^[A-Za-z_][\w.]*\(.*$/.test(value)
+    isPlaceholder(value) || isPlace(value) || /^[\d.:,-]{1,7}$/.test(value) || (!quoted && /^[A-Za-z_]\w*(?:\(.*|(?:\.\w+)+)$/.test(value))
   );
 }
 
-// Source code, logs and reports speak of tokens and passwords all day; what is a value has a digit in it, or stands in quotes and looks like no name.
+/** A path whose first folder is a common one, an address without a password. */
+function isPlace(value: string): boolean {
+  return /^(?:\/(?:[a-z.-]+|Users|Library|Applications)\/[\w.@+/ -]+|\.\.?\/.*|~\/.*|https?:\/\/[^@]*|arn:.*)$/.test(value);
+}
+
+// Source code, logs and reports speak of tokens and passwords all day; what is a value has a digit in it, or letters that make no words.
 function isHarmlessNamed(value: string, quoted: boolean): boolean {
-  if (isPlaceholder(value) || /^(?:\/|\.\.?\/|~\/|https?:\/\/[^@]*$|arn:)/.test(value)) return true;
-  if (/\s/.test(value)) return true;
-  if (!/\d/.test(value)) return true;
+  if (isPlaceholder(value) || isPlace(value) || /\s/.test(value)) return true;
+  if (!/\d/.test(value)) return !isRandom(value);
   if (/^[\d.:,_%-]+(?:ms|s|kB|MB|k)?$/.test(value)) return true;
-  return (
-    !quoted &&
-    /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[({[]?$/.test(value) &&
-    !/(?=.*[a-z])(?=.*[A-Z])(?=.*\d.*\d)|\d.*[a-z].*\d|^[a-f0-9]{16,}$/.test(value)
-  );
+  const isName = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[({[]?$/.test(value);
+  return !quoted && isName && !/\d[^\d]+\d/.test(value) && !/^[a-f0-9]{16,}$/.test(value) && !isRandom(value);
+}
+
+/** Words of a name in camel case change their kind of letter at every third character, random letters at every other. */
+function isRandom(value: string): boolean {
+  if (value.length < 16) return false;
+  const changes = value.match(/(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=\d)\D/g)?.length ?? 0;
+  return changes >= value.length * 0.42;
 }

@@ -104,13 +104,15 @@ function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span
   const from = Math.max(before, at - lineLimit);
   const to = Math.min(after < 0 ? block.length : after, at + lineLimit);
   const line = Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("latin1");
-  for (const match of line.matchAll(rule.find)) {
+  rule.find.lastIndex = 0;
+  for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
     const group = match.findIndex((text, i) => i > 0 && text !== undefined);
     const value = group > 0 ? (match[group] as string) : match[0];
     const quoted = group > 0 && /["']/.test(match[0].slice(-1));
-    if (rule.unless?.(value, quoted)) continue;
-    const start = from + match.index + (group > 0 ? match[0].lastIndexOf(value) : 0);
-    spans.push({ start, end: start + value.length, name: rule.name });
+    const at = match.index + (group > 0 ? match[0].lastIndexOf(value) : 0);
+    if (!rule.unless?.(value, quoted)) spans.push({ start: from + at, end: from + at + value.length, name: rule.name });
+    // What is no secret itself may hold one: JSON inside a string.
+    else rule.find.lastIndex = Math.max(at, match.index + 1);
   }
   // A line that was cut is looked at again from a later place.
   return to === after || to === block.length ? to : at + lineLimit / 2;

@@ -156,8 +156,9 @@ function condenseExcerpt(texts: string[], marks: Mark[], { from, to }: Range): v
 function condenseStack(texts: string[], marks: Mark[], { from, to }: Range): void {
   const own: number[] = [];
   for (let i = from; i < to; i++) if (!library.test(texts[i] as string)) own.push(i);
-  if (own.length === 0) own.push(from);
-  (marks[own[0] as number] as Mark).pin ??= true;
+  // A package's own frame tells at least which package it was; the frames of the runtime tell nothing.
+  for (let i = from; i < to && own.length === 0; i++) if (/node_modules/.test(texts[i] as string)) own.push(i);
+  if (own[0] !== undefined) (marks[own[0]] as Mark).pin ??= true;
   const kept = new Set(own);
   for (let i = from; i < to; i++) if (!kept.has(i)) (marks[i] as Mark).gone = true;
 }

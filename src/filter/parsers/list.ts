@@ -4,6 +4,8 @@ import { parse as diagnostics } from "./diagnostics.ts";
 import { parse as blame } from "./blame.ts";
 import { parse as commits } from "./commits.ts";
 import { parse as diff } from "./diff.ts";
+import { parse as file } from "./file.ts";
+import { parse as log } from "./log.ts";
 import { parse as ls } from "./ls.ts";
 import { parse as paths } from "./paths.ts";
 import { parse as search } from "./search.ts";
@@ -25,4 +27,18 @@ export type Parser = (
 ) => Parsed;
 
 /** Every parser that a rule may name. */
-export const parsers: Record<string, Parser> = { "test-report": testReport, blame, commits, diagnostics, diff, ls, paths, search, stack, stat, tree };
+export const parsers: Record<string, Parser> = {
+  "test-report": testReport,
+  blame,
+  commits,
+  diagnostics,
+  diff,
+  ls,
+  paths,
+  search,
+  stack,
+  stat,
+  tree,
+  file,
+  log,
+};

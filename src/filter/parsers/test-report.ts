@@ -18,7 +18,7 @@ export function parse(lines: Line[], options: Record<string, unknown>, { room = 
   dropTwice(texts, marks);
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
-  const matched = marks.some(({ kind }) => kind !== undefined);
+  const matched = marks.some(({ kind, gone }) => kind !== undefined || gone === true);
   return matched ? { ...shape(collect(lines, marks), room), matched } : { lines, left: 0, matched };
 }
 

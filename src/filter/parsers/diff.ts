@@ -34,6 +34,8 @@ interface File {
   body: Line[];
 }
 
+/** Lines that name a changed file by themselves. */
+const names = /^(?:Only in |Binary files |Files .* differ$|File .* is a |Submodule |\* Unmerged path )/;
 const hunkStart = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/;
 const headLine =
   /^(?:index |old mode |new mode |new file mode |deleted file mode |(?:dis)?similarity index |rename (?:from|to) |copy (?:from|to) |mode \d|--- |\+\+\+ |Binary files )/;
@@ -128,7 +130,7 @@ function render(items: (File | Line)[], shape: Shape): { lines: Line[]; left: nu
   let part = 0;
   for (const item of items) {
     if (!("head" in item)) {
-      out.push(item);
+      out.push(names.test(item.text) ? { ...item, pin: true } : item);
       continue;
     }
     part++;

@@ -230,8 +230,8 @@ function planBounded({ stages }: Part, found: { rule: IndexedRule; args: string[
  */
 function holdToPipefail(plans: Plan[], { parts }: Line, facts: Facts, host: HostLimits): Plan[] {
   if (facts.pipefail) return plans;
-  const isObserved = (at: number) => facts.observesAll || at === parts.length - 1 || parts[at]!.after === "&&" || parts[at]!.after === "||";
-  const own = parts.findIndex((part, at) => hasNestedPipe(part) || (part.stages.length > 1 && isObserved(at)));
+  const isObserved = (at: number) => facts.observesAll || isLookedAt(parts, at);
+  const own = parts.findIndex((part, at) => isChangedByPipefail(part, isObserved(at)));
   const because = !host.pipefail
     ? "its status would be lost, and the host's shell has no pipefail"
     : facts.foreign
@@ -243,16 +243,23 @@ function holdToPipefail(plans: Plan[], { parts }: Line, facts: Facts, host: Host
   return plans.map((plan, at) => (plan.kind === "simple" && isObserved(at) ? { kind: "leave", rule: plan.rule, because } : plan));
 }
 
-function hasNestedPipe({ nested }: Part): boolean {
-  return nested.replaceAll(/\|\||>\|/g, "").includes("|");
+/** Something reads its exit status: && or ||, or the end of the call. */
+function isLookedAt(parts: Part[], at: number): boolean {
+  return at === parts.length - 1 || parts[at]!.after === "&&" || parts[at]!.after === "||";
+}
+
+/** Its own status, or what it does inside, could be another one under pipefail. */
+function isChangedByPipefail({ stages, nested, opaque }: Part, isObserved: boolean): boolean {
+  if (stages.length > 1 && isObserved) return true;
+  if (!nested.replaceAll(/\|\||>\|/g, "").includes("|")) return false;
+  if (/&&|\|\||!|\b(if|elif|while|until|set|trap|exit|return|test)\b|\[/.test(nested)) return true;
+  // The status of a substitution is lost where a command uses what it printed.
+  const isLost = !opaque && stages.every(({ words }) => words.length > 0);
+  return isObserved && !isLost;
 }
 
 function needsPipefail(plans: Plan[], { parts }: Line, facts: Facts): boolean {
-  if (facts.pipefail) return false;
-  return plans.some(
-    (plan, at) =>
-      plan.kind === "simple" && (facts.observesAll || at === parts.length - 1 || parts[at]!.after === "&&" || parts[at]!.after === "||"),
-  );
+  return !facts.pipefail && plans.some((plan, at) => plan.kind === "simple" && (facts.observesAll || isLookedAt(parts, at)));
 }
 
 function insert(call: string, line: Line, plans: Plan[], { facts, host }: { facts: Facts; host: HostLimits }): string {

@@ -1,6 +1,7 @@
 import { parse } from "unbash";
 import type {
   AndOr,
+  Assignment,
   Command,
   DoubleQuotedChild,
   ParameterExpansionPart,
@@ -75,10 +76,11 @@ function readStage(text: string, command: Command): Stage {
   return stage;
 }
 
-function readAssignment(text: string, { pos, end, value }: { pos: number; end: number; value: { type: string } }): Word {
+function readAssignment(text: string, { pos, end, name, value, append, index }: Assignment): Word {
   // `declare x=(1 2)`, and whatever else the grammar reads as an assignment among the arguments.
-  const expands = value.type === "Word" ? expansionOf(text, value as SyntaxWord) : "command";
-  return { start: pos, end, text: text.slice(pos, end), expands };
+  const expands = value.type === "Word" && !index ? expansionOf(text, value) : "command";
+  const literal = value.type === "Word" && expands === "no";
+  return { start: pos, end, text: literal ? `${name}${append ? "+" : ""}=${value.value}` : text.slice(pos, end), expands };
 }
 
 function readWord(text: string, word: SyntaxWord): Word {

@@ -11,6 +11,8 @@ interface Launcher {
   assigns?: boolean;
   /** Options that make it something else. */
   never?: string[];
+  /** The command stands behind the first of these words. */
+  until?: string[];
 }
 
 const node: Launcher = { values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
@@ -27,9 +29,15 @@ const python: Launcher = {
     "--directory",
     "--env-file",
     "-C",
-    "--directory",
     "--with-requirements",
   ],
+};
+
+const container: Launcher = {
+  then: ["exec"],
+  values: ["-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-f", "--file", "-p"],
+  operands: 1,
+  never: ["-d", "--detach"],
 };
 
 const launchers: Record<string, Launcher[]> = {
@@ -72,11 +80,15 @@ const launchers: Record<string, Launcher[]> = {
   python3: [{ then: ["-m"] }],
   py: [{ then: ["-m"] }],
   bundle: [{ then: ["exec"] }],
-  mise: [{ then: ["exec", "--"] }, { then: ["x", "--"] }],
+  mise: ["exec", "x"].map((word) => ({ then: [word], until: ["--"] })),
+  nix: ["develop", "shell"].map((word) => ({ then: [word], until: ["-c", "--command"] })),
+  docker: [container, { ...container, then: ["compose", "exec"] }],
+  podman: [container],
+  "docker-compose": [container],
+  kubectl: [{ then: ["exec"], until: ["--"] }],
   direnv: [{ then: ["exec"], operands: 1 }],
   "cross-env": [{ assigns: true }],
   dotenv: [{ values: ["-e"], then: ["--"] }],
-  xvfb: [{}],
   "xvfb-run": [{ values: ["-e", "-f", "-n", "-p", "-s", "-w"] }],
 };
 
@@ -99,6 +111,10 @@ export function nameOf(word: string): string {
 
 function skipOwnWords(words: string[], launcher: Launcher): string[] | undefined {
   const wanted = [...(launcher.then ?? [])];
+  if (launcher.until) {
+    const end = words.findIndex((word) => launcher.until!.includes(word));
+    return words[1] === wanted[0] && end > 0 ? words.slice(end + 1) : undefined;
+  }
   let operands = launcher.operands ?? 0;
   let at = 1;
   for (; at < words.length; at++) {

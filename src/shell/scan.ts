@@ -122,6 +122,7 @@ function readWord(text: string, from: number): Word | undefined {
           const end = readVariable(text, at);
           if (end === undefined) return undefined;
           if (end > at + 1) expand("variable");
+          else value += "$";
           at = end;
         } else {
           value += inner;

@@ -1,4 +1,5 @@
 import { readIndex } from "../rules/built-in-index.ts";
+import { joinRules } from "../rules/custom.ts";
 import { type Decision, decide, type PartDecision } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 import { UserError } from "../errors.ts";
@@ -30,7 +31,7 @@ export async function main(args: string[]): Promise<number> {
   const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const };
   // Several words are a command as a shell has split it: they are one call again when they are quoted.
   const call = words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
-  console.log(formatDecision(call, await decide(call, readIndex(), host)));
+  console.log(formatDecision(call, await decide(call, await joinRules(readIndex(), process.cwd()), host)));
   const raw = given.get("raw");
   if (raw !== undefined) console.log(await explainStages(call, raw));
   return 0;
@@ -38,24 +39,25 @@ export async function main(args: string[]): Promise<number> {
 
 /** What each stage of the call's rule did to a text, and the view. */
 async function explainStages(call: string, path: string): Promise<string> {
-  const [{ findFilter }, { readPrints, readRule }, { filter }] = await Promise.all([
+  const [{ findFilter }, { readPrintingBodies, readPrintsInForce, readRuleInForce }, { filter }] = await Promise.all([
     import("../rules/decide.ts"),
-    import("../rules/built-in.ts"),
+    import("../rules/in-force.ts"),
     import("../filter/filter.ts"),
   ]);
   const file = path === "-" ? Bun.stdin : Bun.file(path);
   if (path !== "-" && !(await file.exists()))
     throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${path} 2>&1`, status: 1 });
-  const found = await findFilter(call, readIndex());
+  const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
   if ("because" in found) return `\nno rule reads it: ${found.because}`;
-  const rule = readRule(found.rule.name);
+  const rule = await readRuleInForce(found.rule.name);
   if (!rule) return `\nthe rule ${found.rule.name} cannot be read`;
+  const known = await readPrintsInForce();
   const rows: string[] = [];
   const view = filter(rule, new Uint8Array(await file.arrayBuffer()), {
     args: found.args,
     fit: found.fit,
-    readRule,
-    known: readPrints(),
+    readRule: await readPrintingBodies(known),
+    known,
     onStage: (stage, before, after) => rows.push(...formatStage(stage, before, after)),
   });
   const verdict = view.condensed

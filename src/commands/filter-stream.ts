@@ -227,10 +227,16 @@ function createIntake(job: Job) {
 }
 
 async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
-  const [{ filter }, { readRule, readPrints }] = await Promise.all([import("../filter/filter.ts"), import("../rules/built-in.ts")]);
-  const options: FilterOptions = { ...job.options, readRule };
+  const [{ filter }, { readPrintingBodies, readPrintsInForce }] = await Promise.all([
+    import("../filter/filter.ts"),
+    import("../rules/in-force.ts"),
+  ]);
+  const options: FilterOptions = { ...job.options };
   if (total !== undefined) options.total = total;
-  if (job.rule.recognise) options.known = readPrints();
+  if (job.rule.recognise) {
+    options.known = await readPrintsInForce();
+    options.readRule = await readPrintingBodies([...options.known]);
+  }
   return filter(job.rule, bytes, options);
 }
 

@@ -73,11 +73,11 @@ function readOptions(args: string[]): Options {
 /** Undefined where a call has no rule: nothing is wrong then. */
 async function readJob(args: string[]): Promise<Job | undefined> {
   const { rule: name, call, values } = readOptions(args);
-  const { readRule } = await import("../rules/built-in.ts");
+  const { readRuleInForce } = await import("../rules/in-force.ts");
   const found =
     name === undefined ? await findByCall(call as string) : { name, args: (values.get("args") ?? "").split(" ").filter(Boolean) };
   if (!found) return undefined;
-  const rule = readRule(found.name);
+  const rule = await readRuleInForce(found.name);
   if (!rule) throw new Error(`no rule is called "${found.name}"`);
   const fit = values.has("fit") ? readFit(values.get("fit") as string) : found.fit;
   const [host, session] = (values.get("of") ?? "").split(".");
@@ -96,8 +96,12 @@ async function readJob(args: string[]): Promise<Job | undefined> {
 type Found = { name: string; args: string[]; fit?: Job["options"]["fit"] };
 
 async function findByCall(call: string): Promise<Found | undefined> {
-  const [{ findFilter }, { readIndex }] = await Promise.all([import("../rules/decide.ts"), import("../rules/built-in-index.ts")]);
-  const found = await findFilter(call, readIndex());
+  const [{ findFilter }, { readIndex }, { joinRules }] = await Promise.all([
+    import("../rules/decide.ts"),
+    import("../rules/built-in-index.ts"),
+    import("../rules/custom.ts"),
+  ]);
+  const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
   if ("because" in found) return undefined;
   return { name: found.rule.name, args: found.args, ...(found.fit ? { fit: found.fit } : {}) };
 }

@@ -1,5 +1,6 @@
 import { formatAnswer, readCall } from "../hosts/claude/hook.ts";
 import { readIndex } from "../rules/built-in-index.ts";
+import { joinRules } from "../rules/custom.ts";
 import { decide } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 
@@ -23,7 +24,7 @@ async function answerClaude(): Promise<void> {
     const call = readCall(await Bun.stdin.text());
     // The executable would not start as itself under these.
     if (!call || Bun.env.BUN_BE_BUN || Bun.env.BUN_OPTIONS || Bun.env.SHELLOPTS) return;
-    const decision = await decide(call.command, readIndex(), {
+    const decision = await decide(call.command, await joinRules(readIndex(), call.cwd), {
       filter: nameExecutable(),
       options: call.options,
       redirect: true,

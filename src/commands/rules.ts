@@ -1,13 +1,18 @@
 import { findNearest, UserError } from "../errors.ts";
 import { readRule, ruleNames } from "../rules/built-in.ts";
+import type { Rule } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith rules [NAME] [--schema]
 
-List the rules, one a line: name, the calls it answers, why it exists.
-With a NAME, print that rule as it is in force.
+List the rules, one a line: name, the calls it answers, why it exists; for the
+rules of your own and of a trusted project also where they come from and which
+built-in rule they take the place of. With a NAME, print that rule as it is in
+force.
 
   --schema    Print the JSON Schema of a rule file, for editors
+
+Your own rules live in ~/.config/pith/filters, a project's in .pith/filters.
 
 Examples:
   pith rules
@@ -20,30 +25,60 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   const { given, words } = parseOptions("rules", args, { "--schema": false });
-  if (given.has("schema")) {
-    const [{ toJsonSchema }, { ruleSchema }] = await Promise.all([import("@valibot/to-json-schema"), import("../rules/schema.ts")]);
-    console.log(JSON.stringify(toJsonSchema(ruleSchema, { errorMode: "ignore" }), null, 2));
-    return 0;
-  }
   const [name] = words;
-  console.log(name === undefined ? formatList() : await formatRule(name));
+  if (given.has("schema")) console.log(await formatSchema());
+  else console.log(name === undefined ? await formatList() : await formatRule(name));
   return 0;
 }
 
-function formatList(): string {
-  const names = ruleNames();
-  const width = Math.max(...names.map((name) => name.length));
-  return names
-    .map((name) => {
-      const rule = readRule(name);
-      const calls = [rule?.match ?? []].flat().join(", ");
-      return `${name.padEnd(width)}  ${calls || "(recognised by what it prints)"}${rule?.why ? `: ${rule.why}` : ""}`;
-    })
-    .join("\n");
+async function formatSchema(): Promise<string> {
+  const [{ toJsonSchema }, { ruleSchema }] = await Promise.all([import("@valibot/to-json-schema"), import("../rules/schema.ts")]);
+  return JSON.stringify(toJsonSchema(ruleSchema, { errorMode: "ignore" }), null, 2);
+}
+
+interface Row {
+  name: string;
+  /** Where a rule that is not built in comes from. */
+  from?: string;
+  rule: Rule;
+}
+
+async function formatList(): Promise<string> {
+  const own = await readOwn();
+  const shadowed = new Set(own.map(({ name }) => name));
+  const builtIn = ruleNames().flatMap((name): Row[] => {
+    const rule = shadowed.has(name) ? undefined : readRule(name);
+    return rule ? [{ name, rule }] : [];
+  });
+  const rows = [...own, ...builtIn];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map((row) => `${row.name.padEnd(width)}  ${describe(row)}`).join("\n");
+}
+
+function describe({ name, from, rule }: Row): string {
+  const calls = [rule.match ?? []].flat().join(", ") || "(known by what it prints)";
+  const origin = from ? ` [${from}${readRule(name) ? ", in place of the built-in one" : ""}]` : "";
+  return `${calls}${origin}${rule.why ? `: ${rule.why}` : ""}`;
+}
+
+async function readOwn(): Promise<Row[]> {
+  const [{ findSources }, { readBodies, readFolder }] = await Promise.all([
+    import("../rules/custom.ts"),
+    import("../rules/custom-compile.ts"),
+  ]);
+  const rows: Row[] = [];
+  for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
+    const { problems } = readFolder(folder);
+    if (problems.length > 0) await Bun.write(Bun.stderr, problems.join(""));
+    const found = await readBodies({ folder, bodies, rules, ...source });
+    for (const { name } of rules) if (found[name]) rows.push({ name, from: folder, rule: found[name] });
+  }
+  return rows;
 }
 
 async function formatRule(name: string): Promise<string> {
-  const rule = readRule(name);
+  const { readRuleInForce } = await import("../rules/in-force.ts");
+  const rule = await readRuleInForce(name);
   if (!rule) throw unknownRule("print", name, 1);
   const { stringify } = await import("yaml");
   const { name: _name, ...file } = rule;

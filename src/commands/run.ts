@@ -2,7 +2,8 @@ import { closeSync, openSync, readdirSync } from "node:fs";
 import { isatty } from "node:tty";
 import { findNearest, UserError } from "../errors.ts";
 import { type Child, spawnInherited, spawnPiped } from "../process/spawn.ts";
-import { readRule } from "../rules/built-in.ts";
+import { joinRules } from "../rules/custom.ts";
+import { readRuleInForce } from "../rules/in-force.ts";
 import { readIndex } from "../rules/built-in-index.ts";
 import { findRule } from "../rules/match.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -32,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const found = name === undefined ? findByWords(words) : { rule: requireRule(name), args: words.slice(1) };
+  const found = name === undefined ? await findByWords(words) : { rule: await requireRule(name), args: words.slice(1) };
   try {
     return found ? await runFiltered(words, found) : await runBare(words);
   } catch (error) {
@@ -74,15 +75,15 @@ interface Found {
   args: string[];
 }
 
-function findByWords(words: string[]): Found | undefined {
+async function findByWords(words: string[]): Promise<Found | undefined> {
   if (findEndless(words)) return undefined;
-  const found = findRule(words, readIndex());
-  const rule = found && readRule(found.rule.name);
+  const found = findRule(words, await joinRules(readIndex(), process.cwd()));
+  const rule = found && (await readRuleInForce(found.rule.name));
   return rule && { rule, args: found.args };
 }
 
-function requireRule(name: string): Rule {
-  const rule = readRule(name);
+async function requireRule(name: string): Promise<Rule> {
+  const rule = await readRuleInForce(name);
   if (!rule) throw unknownRule("run with", name, 2);
   return rule;
 }

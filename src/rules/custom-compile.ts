@@ -121,7 +121,7 @@ export async function readBodies(source: Source): Promise<Record<string, Rule>> 
 function writeSource(bodies: string, folder: string, loaded: LoadedRule[], seen: Source["seen"]): Source {
   const byName = new Map(loaded.map((rule) => [rule.name, rule]));
   const find = (name: string) => byName.get(name) ?? findBuiltIn(name);
-  const rules = loaded.map((rule) =>
+  const rules: (Rule | { name: string; off: true })[] = loaded.map((rule) =>
     rule.file.off ? { name: rule.name, off: true } : resolveRule(rule, (name) => (name === rule.name ? findBuiltIn(name) : find(name))),
   );
   writeFile(bodies, JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.name, rule]))));
@@ -129,14 +129,10 @@ function writeSource(bodies: string, folder: string, loaded: LoadedRule[], seen:
     folder,
     seen,
     bodies,
-    rules: rules.map((rule) => ({ ...indexRule(rule as Rule), ...("off" in rule ? { match: readMatch(rule.name), unless: ["*"] } : {}) })),
+    // A rule that is off answers nothing; by its name it takes the built-in one's place.
+    rules: rules.map((rule) => indexRule(rule as Rule)),
+    prints: rules.flatMap((rule) => ("prints" in rule && rule.prints ? [{ name: rule.name, prints: rule.prints }] : [])),
   };
-}
-
-/** A rule that is off takes the calls of the built-in one and leaves them as typed. */
-function readMatch(name: string): string[][] {
-  const builtIn = readRule(name);
-  return builtIn ? indexRule(builtIn).match : [];
 }
 
 function findBuiltIn(name: string): LoadedRule | undefined {

@@ -1,4 +1,4 @@
-import type { IndexedRule } from "./compile.ts";
+import type { IndexedRule, RuleIndex } from "./compile.ts";
 import type { Rule } from "./schema.ts";
 
 // Rules of the user and of trusted projects, as compiled by custom-compile.ts. Read on the hook's and the filter's path: no YAML,
@@ -10,6 +10,7 @@ export interface Source {
   /** [path, time of change in ms, bytes] of every file and folder in it. */
   seen: [string, number, number][];
   rules: IndexedRule[];
+  prints: { name: string; prints: NonNullable<Rule["prints"]> }[];
   /** File below the lookup's folder with the rules' bodies by name. */
   bodies: string;
 }
@@ -39,8 +40,16 @@ export async function readLookup(): Promise<Lookup> {
   return lookup.version === 1 ? lookup : { version: 1, projects: {} };
 }
 
-/** The sources that hold in a folder, the nearest project first, then the user's own. */
+/** The sources that hold in a folder, the nearest project first, then the user's own. A broken lookup means none: the built-in rules go on. */
 export async function findSources(cwd: string): Promise<Source[]> {
+  try {
+    return await readSources(cwd);
+  } catch {
+    return [];
+  }
+}
+
+async function readSources(cwd: string): Promise<Source[]> {
   let lookup = await readLookup();
   if (isStale(lookup.user, userFolder())) {
     const { compileUser } = await import("./custom-compile.ts");
@@ -51,21 +60,24 @@ export async function findSources(cwd: string): Promise<Source[]> {
   return [...projects.filter((source) => isUnchanged(source)), ...(lookup.user ? [lookup.user] : [])];
 }
 
-/** Index entries in order of precedence. A broken lookup means none: the built-in rules go on. */
-export async function readCustomIndex(cwd: string): Promise<IndexedRule[]> {
-  try {
-    return (await findSources(cwd)).flatMap((source) => source.rules);
-  } catch {
-    return [];
-  }
+/** The rules that hold in a folder, project before user before built-in. */
+export async function joinRules(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
+  const own = (await findSources(cwd)).flatMap((source) => source.rules);
+  if (own.length === 0) return builtIn;
+  const names = new Set<string>();
+  return { rules: [...own, ...builtIn.rules].filter(({ name }) => !names.has(name) && names.add(name)) };
 }
 
 /** The body of a user's or project's rule. */
-export async function readCustomRule(name: string, cwd: string): Promise<Rule | undefined> {
+export async function readBody(name: string, cwd: string): Promise<Rule | undefined> {
   for (const source of await findSources(cwd)) {
     if (!source.rules.some((rule) => rule.name === name)) continue;
-    const bodies = (await Bun.file(`${lookupFolder()}/${source.bodies}`).json()) as Record<string, Rule>;
-    if (Object.hasOwn(bodies, name)) return bodies[name];
+    try {
+      const bodies = (await Bun.file(`${lookupFolder()}/${source.bodies}`).json()) as Record<string, Rule>;
+      if (Object.hasOwn(bodies, name)) return bodies[name];
+    } catch {
+      return undefined;
+    }
   }
   return undefined;
 }

@@ -39,11 +39,6 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
       refused('bad pattern "(a": missing )', ":4:5", "escape what is meant literally with a backslash"),
     ],
     [
-      "a pattern that can explode",
-      "match: git status\ndrop: ['^(a+)+$']\n",
-      refused('a pattern that can explode: (a+)+ in "^(a+)+$"', ":2:8", "bound the repeat or anchor what follows it"),
-    ],
-    [
       "an unknown variable",
       "match: git status\nfacts: {passed: '(\\d+) passed'}\nsay: '{pased}'\n",
       refused("unknown variable {pased}", ":3:1", "change {pased} to {passed}"),

@@ -3,17 +3,24 @@
 export interface ClaudeCall {
   command: string;
   input: Record<string, unknown>;
+  /** Where the call runs; a trusted project's rules hold there. */
+  cwd: string;
   /** What every filter of the call is told. */
   options: string[];
 }
 
 /** The shell call in a payload; undefined for everything that is left alone. */
 export function readCall(payload: string): ClaudeCall | undefined {
-  const { hook_event_name: event, tool_name: tool, tool_input: input, session_id: session } = JSON.parse(payload);
+  const { hook_event_name: event, tool_name: tool, tool_input: input, session_id: session, cwd } = JSON.parse(payload);
   if (event !== "PreToolUse" || tool !== "Bash" || typeof input?.command !== "string") return undefined;
   // A background command is read while it runs, and its owner may wait for a line of it.
   if (input.run_in_background === true) return undefined;
-  return { command: input.command, input, options: ["--of", nameSession(session), ...formatPatience(input.timeout)] };
+  return {
+    command: input.command,
+    input,
+    cwd: typeof cwd === "string" ? cwd : "",
+    options: ["--of", nameSession(session), ...formatPatience(input.timeout)],
+  };
 }
 
 /** No decision about permission: Claude Code judges each part of the pipeline by the user's own rules. */

@@ -15,6 +15,8 @@ export interface Dialect {
   name: string;
   /** Whether the call that raised stands at the end of a run of frames, as in Python. */
   innermostLast?: boolean;
+  /** Notes stand at the left, whatever the frames' indent. */
+  flush?: boolean;
   /** The frame that begins in this line, or ends in it where its name stands above. `open`: a frame of this dialect stands just above. */
   read(texts: readonly string[], at: number, open: boolean): Frame | undefined;
 }
@@ -45,13 +47,14 @@ const python: Dialect = {
   },
 };
 
-function isPythonLibrary(path: string): boolean {
+/** Whether a path is that of an installed package or of Python itself. */
+export function isPythonLibrary(path: string): boolean {
   return /(?:^|[\\/])(?:site|dist)-packages[\\/]|[\\/]lib(?:64)?[\\/]python\d|^<frozen |[\\/]Lib[\\/](?!.*tests?[\\/])|[\\/](?:\.?venv|env)[\\/]bin[\\/]/.test(
     path,
   );
 }
 
-function pythonPackage(path: string): string {
+export function pythonPackage(path: string): string {
   const inSite = path.match(/(?:site|dist)-packages[\\/]([^\\/]+)/);
   if (inSite) return (inSite[1] as string).replace(/\.py$/, "");
   const inLibrary = path.match(/[\\/]lib(?:64)?[\\/]python[\d.]+[\\/]([^\\/]+)/) ?? path.match(/^<frozen ([\w.]+)/);
@@ -59,7 +62,7 @@ function pythonPackage(path: string): string {
 }
 
 /** Carets that underline most of a line say nothing about it. */
-function isWholeCaret(text: string, above: string, gutter: number): boolean {
+export function isWholeCaret(text: string, above: string, gutter: number): boolean {
   const carets = text.slice(gutter).trim();
   if (!/^[~^]+$/.test(carets)) return false;
   return (
@@ -127,6 +130,7 @@ const goPlace = /^\t(\S.*\.(?:go|s)):\d+(?: \+0x[0-9a-f]+)?$/;
 
 const go: Dialect = {
   name: "go",
+  flush: true,
   read(texts, at) {
     const path = (texts[at] as string).match(goPlace)?.[1];
     const name = texts[at - 1];

@@ -8,6 +8,7 @@ import { parse as file } from "./file.ts";
 import { parse as log } from "./log.ts";
 import { parse as ls } from "./ls.ts";
 import { parse as paths } from "./paths.ts";
+import { parse as pytest } from "./pytest.ts";
 import { parse as search } from "./search.ts";
 import { parse as stack } from "./stack.ts";
 import { parse as stat } from "./stat.ts";
@@ -35,6 +36,7 @@ export const parsers: Record<string, Parser> = {
   diff,
   ls,
   paths,
+  pytest,
   search,
   stack,
   stat,

@@ -95,8 +95,8 @@ function readRuns(texts: readonly string[]): Run[] {
   return runs;
 }
 
-/** A run without its cycles and without the frames of libraries; where there are no others, the ends of it stay. */
-function showRun(lines: Line[], run: Run): { lines: Line[]; left: number } {
+/** Frames without their cycles and without those of libraries; where there are no others, the ends stay. */
+export function showRun(lines: readonly Line[], run: Pick<Run, "dialect" | "frames">): { lines: Line[]; left: number } {
   const out: Line[] = [];
   let left = 0;
   const steps = foldCycles(run.frames);
@@ -184,8 +184,8 @@ function nameOf(frames: Frame[]): string {
   return `in ${names.slice(0, 3).join(", ")}${names.length > 3 ? " and others" : ""}`;
 }
 
-function note(beside: Line, run: Run, text: string): Line {
-  const indent = beside.text.match(run.dialect.name === "go" ? /^/ : /^[\s|+]*/)?.[0] ?? "";
+function note(beside: Line, { dialect }: Pick<Run, "dialect">, text: string): Line {
+  const indent = dialect.flush ? "" : (beside.text.match(/^[\s|+]*/)?.[0] ?? "");
   return { text: indent + text, note: true };
 }
 

@@ -1,0 +1,374 @@
+import type { Line, Parsed } from "../line.ts";
+import { seen } from "../patterns.ts";
+import { foldRepeats } from "../stages/repeat.ts";
+import { type Dialect, folded, type Frame, isPythonLibrary, isWholeCaret, masked, pythonPackage } from "./frames.ts";
+import { foldTraces, showRun } from "./stack.ts";
+
+/**
+ * The report of pytest in all its forms (`--tb`, `-q`, `-v`, `-s`, xdist). Of a failure stay its name, the line that failed, what
+ * pytest says of it (`E`), the places in the user's own code and the captured output; of a passing test nothing, the totals tell
+ * it. Sections that are not known stay as they are.
+ */
+export function parse(lines: Line[], _options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
+  const room = context.room ?? Infinity;
+  const { lines: traced, left: framesLeft } = foldTraces(lines);
+  const sections = cutSections(traced);
+  const report: Report = { out: [], left: framesLeft, part: 0, told: new Map(), failures: new Set(), bodies: new Map() };
+  const summed = sections.some((section) => section.name === "short test summary info");
+  // pytest may be made to say nothing at its end (`-rN`, a crash); then the progress lines are all there is.
+  for (const section of sections) readSection(section, report, summed);
+  const matched = sections.some((section) => section.name !== "") || report.out.some((line) => line.pin);
+  if (!matched) return { lines, left: 0, matched };
+  return { ...fitReport(report, room), matched };
+}
+
+interface Section {
+  name: string;
+  /** With the line that names it, but for the first section of a quiet run, which has none. */
+  lines: Line[];
+}
+
+interface Report {
+  out: Line[];
+  left: number;
+  part: number;
+  /** Source lines that were shown for a place. */
+  told: Map<string, true>;
+  /** All `E` lines of the report, to see whether a summary says something new. */
+  failures: Set<string>;
+  /** What was said of a failure, by its text: the first test that failed so. */
+  bodies: Map<string, string>;
+}
+
+const sectionHead = /^=+ (\S.*?) =+$/;
+const total = /^(?:=+ )?(?:(?:\d+ [a-z]+(?: [a-z]+)?(?:, | in ))+|no tests ran in )[\d.]+s(?: \([\d:]+\))?(?: =+)?$/;
+
+function cutSections(lines: Line[]): Section[] {
+  const sections: Section[] = [{ name: "", lines: [] }];
+  for (const line of lines) {
+    const name = line.note || total.test(seen(line.text)) ? undefined : seen(line.text).match(sectionHead)?.[1];
+    if (name !== undefined) sections.push({ name, lines: [line] });
+    else (sections[sections.length - 1] as Section).lines.push(line);
+  }
+  return sections.filter((section) => section.lines.length > 0);
+}
+
+function readSection({ name, lines }: Section, report: Report, summed: boolean): void {
+  if (name === "FAILURES" || name === "ERRORS") readFailures(lines, report);
+  else if (name === "" || name === "test session starts") readProgress(lines, report, summed);
+  else if (name.startsWith("warnings summary")) readWarnings(lines, report);
+  else for (const line of lines) readEnd(line, report);
+}
+
+function push(report: Report, line: Line, pin?: boolean): void {
+  report.out.push({ ...line, part: report.part, ...(pin ? { pin: true } : {}) });
+}
+
+const headerLine =
+  /^(?:=+ test session starts =+|platform \S+ -- Python .*|cachedir: .*|rootdir: .*|configfile: .*|inifile:.*|testpaths: .*|plugins: .*|hypothesis profile .*|metadata: .*|django: .*|asyncio: .*|anyio: .*|timeout: .*|timeout (?:method|func_only): .*|collecting \.\.\..*|collected \d+ items?.*|(?:created|initialized|ready|\d+): \d+\/\d+ workers?|\d+ workers? \[\d+ items?\].*|bringing up nodes\.\.\.|scheduling tests via \w+|gw\d+ \S+ \S+ cwd: .*|\[gw\d+\] Python .*|(?:gw\d+ (?:\[\d+\]|[A-Z]+)(?: \/ )?)+)$/;
+const dots = /^(?:\S+\.(?:py|txt|md|rst) )?[.FEsxXRuy,-]+(?: +\[ *\d+%\])?$/;
+const named =
+  /^(?:\[gw\d+\] (?:\[ *\d+%\] )?)?(?:\S+::.+? )?(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS|RERUN)(?: (?:\S+::.*|\(.*\)))?(?: +\[ *\d+%\])?$/;
+const started = /^\S+\.(?:py|txt|md|rst)::\S.* $/;
+
+/** Dots and names of tests as they ran, and what they printed meanwhile (`-s`). */
+function readProgress(lines: Line[], report: Report, summed: boolean): void {
+  const kept: Line[] = [];
+  const passed: Line[] = [];
+  const texts = lines.map((line) => seen(line.text));
+  texts.forEach((text, i) => {
+    const line = lines[i] as Line;
+    if (line.note || line.block !== undefined) return kept.push(line);
+    const status = text.match(named)?.[1];
+    // xdist names a test when it starts and again when it is done.
+    if (text.trim() === "" || headerLine.test(text) || dots.test(text) || (started.test(text) && i + 1 < texts.length)) return;
+    if (status === undefined) return kept.push({ ...line, pin: isEnd(text) });
+    if (status === "PASSED") return passed.push(line);
+    if (!summed || (status !== "FAILED" && status !== "ERROR")) kept.push({ ...line, pin: status === "FAILED" || status === "ERROR" });
+    return;
+  });
+  // A handful of names answers `pytest -v -k one_thing`.
+  if (passed.length <= 8) for (const line of passed) kept.push(line);
+  else report.left += passed.length;
+  const folds = foldRepeats(kept, { min: 8 });
+  report.left += folds.left;
+  for (const line of folds.lines) push(report, line, line.pin);
+}
+
+const end =
+  /^!{3,} .+ !{3,}$|^INTERNALERROR> [\w.]+(?:Error|Exception)\b|^(?:ERROR|Error): |^pytest: error: |^(?:FAIL|ERROR:?) Required test coverage|^Fatal Python error|^E\s/;
+const summaryLine = /^(FAILED|ERROR|SUBFAILED\S*|SUBFAIL) (.+?)(?: - (.*))?$/;
+
+function isEnd(text: string): boolean {
+  return end.test(text) || total.test(text);
+}
+
+/** The short summary, coverage, durations, totals. */
+function readEnd(line: Line, report: Report): void {
+  const text = seen(line.text);
+  if (text.trim() === "" || text.startsWith("-- Docs: ")) return;
+  const found = text.match(summaryLine);
+  const reason = found?.[3];
+  // The reason is cut at 80 columns; the `E` lines above have it whole.
+  const known = reason !== undefined && [...report.failures].some((said) => said.startsWith(reason.replace(/\.{3}$/, "")));
+  push(report, known ? { ...line, text: text.slice(0, text.length - (reason?.length ?? 0) - 3) } : line, found !== null || isEnd(text));
+}
+
+/** Warnings are one paragraph each: the tests, then the place and the message. */
+function readWarnings(lines: Line[], report: Report): void {
+  let tests: Line[] = [];
+  const close = () => {
+    const more = tests.length - 1;
+    for (const line of more > 2 ? tests.slice(0, 1) : tests) push(report, line);
+    if (more > 2) {
+      push(report, { text: `[${more} more tests]`, note: true });
+      report.left += more;
+    }
+    tests = [];
+  };
+  for (const [i, line] of lines.entries()) {
+    const text = seen(line.text);
+    if (i > 0 && /^\S+(?:::|\.py(?:: \d+ warnings?)?$)/.test(text) && !isEnd(text)) tests.push(line);
+    else {
+      close();
+      readEnd(line, report);
+    }
+  }
+  close();
+}
+
+const failureHead = /^_+ (?!_ )(\S.*?) _+$/;
+const frameGap = /^(?:_ ){5,}_?$/;
+const captured = /^-+ (?:Captured .+|generated xml file: .*) -+$/;
+
+/** One block a failing test. */
+function readFailures(lines: Line[], report: Report): void {
+  let block: Line[] = [];
+  const close = () => {
+    if (block.length > 0) readFailure(block, report);
+    block = [];
+  };
+  // Without a summary, what pytest says once it is done stands below the last failure.
+  let to = lines.length;
+  while (to > 0 && isLast((lines[to - 1] as Line).text)) to--;
+  lines.slice(0, to).forEach((line, i) => {
+    if (i === 0 && sectionHead.test(seen(line.text))) return push(report, line);
+    if (failureHead.test(seen(line.text)) && !frameGap.test(line.text)) close();
+    block.push(line);
+  });
+  close();
+  for (const line of lines.slice(to)) readEnd(line, report);
+}
+
+function isLast(text: string): boolean {
+  return text.trim() === "" || total.test(seen(text)) || /^!{3,} .+ !{3,}$|^FAIL Required test coverage/.test(text);
+}
+
+function readFailure(block: Line[], report: Report): void {
+  report.part++;
+  const [first] = block as [Line];
+  const name = seen(first.text).match(failureHead)?.[1];
+  if (name !== undefined) push(report, first, true);
+  const from = name === undefined ? 0 : 1;
+  const to = block.findIndex((line) => captured.test(seen(line.text)));
+  const told = block.slice(from, to < 0 ? block.length : to);
+  const said = dropKnownMessages(foldEqualContext(readEntries(told, report), report));
+  for (const line of said) report.failures.add(line.text.replace(linePlace, "").replace(/^E\s+/, ""));
+  const body = masked(said.map((line) => line.text).join("\n"));
+  const before = report.bodies.get(body);
+  if (name !== undefined && before !== undefined && said.length > 1) {
+    push(report, { text: `[fails like ${before}]`, note: true });
+    report.left += said.length;
+  } else {
+    if (name !== undefined) report.bodies.set(body, name);
+    pinMessages(said);
+    for (const line of said) push(report, line, line.pin);
+  }
+  if (to >= 0) readCaptured(block.slice(to), report);
+}
+
+function readCaptured(lines: Line[], report: Report): void {
+  for (const line of lines) if (line.text.trim() !== "") push(report, line);
+}
+
+const shortPlace = /^(\S.*?):(\d+): in (.+)$/;
+const longPlace = /^(\S.*?):(\d+): ?([\w.]+)?$/;
+const linePlace = /^(\S.*?\.py):(\d+): (?=\S)/;
+const pytestFrames: Dialect = { name: "pytest", innermostLast: true, flush: true, read: () => undefined };
+
+/** A failure's frames in the long and the short form, which may be mixed, without source that says nothing of the failure. */
+function readEntries(lines: Line[], report: Report): Line[] {
+  const out: Line[] = [];
+  let run: Frame[] = [];
+  let from = 0;
+  const flush = () => {
+    const shown = showRun(lines, { dialect: pytestFrames, frames: run });
+    out.push(...shown.lines);
+    report.left += shown.left;
+    run = [];
+  };
+  for (let at = 0; at < lines.length; at++) {
+    const text = seen((lines[at] as Line).text);
+    const short = text.match(shortPlace);
+    if (short) {
+      from = keepLoose(lines, from, at, out, flush);
+      let to = at + 1;
+      while (to < lines.length && /^(?: {4}|E )/.test((lines[to] as Line).text)) to++;
+      run.push(shortFrame(lines, at, to, short));
+      from = to;
+      at = to - 1;
+      continue;
+    }
+    const long = text.match(longPlace);
+    if (long && from < at) {
+      run.push(longFrame(lines, from, at, long, report));
+      from = at + 1;
+    } else if (/^(?:The above exception was|During handling of)\b/.test(text) || folded.test(text) || linePlace.test(text)) {
+      from = keepLoose(lines, from, at + 1, out, flush);
+    }
+  }
+  keepLoose(lines, from, lines.length, out, flush);
+  return out;
+}
+
+/** Lines that belong to no frame: a traceback of `--tb=native` or `line`, a hint of pytest's, a cause. */
+function keepLoose(lines: Line[], from: number, to: number, out: Line[], flush: () => void): number {
+  const loose = lines.slice(from, to).filter((line) => line.text.trim() !== "" && !frameGap.test(line.text));
+  if (loose.length > 0) {
+    flush();
+    out.push(...loose);
+  } else if (to === lines.length) flush();
+  return to;
+}
+
+function shortFrame(lines: Line[], from: number, to: number, [, path = "", , inside = ""]: RegExpMatchArray): Frame {
+  const all = Array.from({ length: to - from }, (_, i) => from + i);
+  const shown = all.filter((i) => !isWholeCaret((lines[i] as Line).text, lines[i - 1]?.text ?? "", 0) && !isBareE((lines[i] as Line).text));
+  const says = all.some((i) => (lines[i] as Line).text.startsWith("E "));
+  const library = isPythonLibrary(path);
+  return {
+    from,
+    to,
+    library: library && !says,
+    of: library ? pythonPackage(path) : undefined,
+    key: `${seen((lines[from] as Line).text)} ${inside}`,
+    shown: library && says ? shown.filter((i) => i === from || (lines[i] as Line).text.startsWith("E ")) : shown,
+  };
+}
+
+// A value that is only an address.
+const objects = /\b\w+ = <[^<>]* at 0x[0-9a-f]+>(?:, |$)/g;
+
+/** Values of arguments, source up to the line that failed, what went wrong, and last the place. */
+function longFrame(lines: Line[], from: number, at: number, [, path = "", number = "", kind]: RegExpMatchArray, report: Report): Frame {
+  const library = isPythonLibrary(path);
+  const texts = Array.from({ length: at - from }, (_, i) => (lines[from + i] as Line).text);
+  const mark = texts.findIndex((text) => text.startsWith(">"));
+  const said = texts.findIndex((text) => text.startsWith("E "));
+  const place = `${path}:${number}`;
+  const again = report.told.has(place);
+  if (!library) report.told.set(place, true);
+  const isSource = (i: number) => mark >= 0 && i >= mark && (said < 0 || i < said);
+  // Two lines above the one that failed say what led there; decorators and the rest of the function are in the file.
+  const isLead = (i: number) => i < mark && i >= mark - 2 && /^ {4,}(?!@|def |async def |class |"""|\.\.\.)\S/.test(texts[i] as string);
+  const shown: number[] = [];
+  let left = 0;
+  texts.forEach((text, i) => {
+    const value = mark >= 0 && i < mark && /^\w+ = /.test(text) && text.replace(objects, "") !== "";
+    const wanted = text.startsWith("E ")
+      ? !isBareE(text)
+      : !library &&
+        text.trim() !== "" &&
+        !frameGap.test(text) &&
+        (mark < 0 || value || (!again && (isSource(i) || isLead(i)))) &&
+        !isWholeCaret(text, texts[i - 1]?.replace(/^>/, " ") ?? "", 0);
+    if (wanted) shown.push(from + i);
+    else if (text.trim() !== "" && !frameGap.test(text)) left++;
+  });
+  report.left += library && said < 0 ? 0 : left;
+  shown.push(at);
+  return {
+    from,
+    to: at + 1,
+    library: library && said < 0,
+    of: library ? pythonPackage(path) : undefined,
+    key: `${place} ${kind ?? ""}`,
+    shown,
+  };
+}
+
+// `where total = <Cart object at 0x7f…>.total` only says whose method it is.
+function isBareE(text: string): boolean {
+  return /^E\s*$|^E\s+\+\s+where \w+ = <[^<>]* at 0x[0-9a-f]+>\.\w+$|^E\s+Use -v to get more diff$/.test(text);
+}
+
+const diffLine = /^E {2,}(?:[-+?]|\s*(?:At index|Differing|Left|Right|Extra|Omitting|Use -v|Full diff|Common|\.\.\.))/;
+
+/** In a diff of long values, what both sides have is noise; two lines on each side of a difference say where it is. */
+function foldEqualContext(lines: Line[], report: Report): Line[] {
+  const from = lines.findIndex((line) => /^E\s+Full diff/.test(line.text) || /^E {3,}[-+] /.test(line.text));
+  if (from < 0) return lines;
+  const keep = new Array<boolean>(lines.length).fill(false);
+  lines.forEach((line, i) => {
+    const changed = i < from || !line.text.startsWith("E ") || line.note || diffLine.test(line.text);
+    if (changed) for (let near = Math.max(0, i - 2); near <= Math.min(lines.length - 1, i + 2); near++) keep[near] = true;
+  });
+  const out: Line[] = [];
+  for (let i = 0; i < lines.length;) {
+    let to = i;
+    while (to < lines.length && !keep[to]) to++;
+    if (to - i > 3) {
+      out.push({ text: `E     [${to - i} equal lines]`, note: true });
+      report.left += to - i;
+      i = to;
+    } else out.push(lines[i++] as Line);
+  }
+  return out;
+}
+
+/** `--tb=line` says the message twice: as an `E` line and behind the place. */
+function dropKnownMessages(lines: Line[]): Line[] {
+  const places = lines.filter((line) => linePlace.test(seen(line.text))).map((line) => line.text);
+  return lines.filter(({ text }) => !text.startsWith("E ") || !places.some((place) => place.endsWith(`: ${text.slice(1).trim()}`)));
+}
+
+/** What stays first where the report is too long: what went wrong, and where. */
+function pinMessages(lines: Line[]): void {
+  let messages = 0;
+  lines.forEach((line, i) => {
+    if (line.text.startsWith("E ") && messages < 3) {
+      line.pin = true;
+      messages++;
+    } else if (
+      (longPlace.test(line.text) && lines[i - 1]?.text.startsWith("E ")) ||
+      linePlace.test(line.text) ||
+      shortPlace.test(line.text)
+    )
+      line.pin = true;
+  });
+}
+
+/** Above the limit, program output that repeats is folded; then names go before messages. */
+function fitReport(report: Report, room: number): { lines: Line[]; left: number } {
+  let { out: lines, left } = report;
+  if (size(lines) > room) {
+    const folds = foldRepeats(lines, { anywhere: true, min: 3 });
+    lines = folds.lines;
+    left += folds.left;
+  }
+  const listed = lines.some((line) => summaryLine.test(line.text));
+  const give = [
+    (line: Line) => /^E\s/.test(line.text) && !/^E\s+\S*(?:Error|Exception|assert)\b/.test(line.text),
+    (line: Line) => listed && failureHead.test(line.text),
+    (line: Line) => !summaryLine.test(line.text) && !isEnd(line.text),
+  ];
+  for (const gives of give) {
+    if (size(lines.filter((line) => line.pin)) <= room * 0.75) break;
+    lines = lines.map((line) => (line.pin && gives(line) ? { ...line, pin: false } : line));
+  }
+  return { lines, left };
+}
+
+function size(lines: Line[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length + 1, 0);
+}

@@ -3,6 +3,7 @@ import type { Line, Parsed } from "../line.ts";
 import { parse as diagnostics } from "./diagnostics.ts";
 import { parse as blame } from "./blame.ts";
 import { parse as commits } from "./commits.ts";
+import { parse as goTest } from "./go-test.ts";
 import { parse as diff } from "./diff.ts";
 import { parse as file } from "./file.ts";
 import { parse as log } from "./log.ts";
@@ -13,6 +14,7 @@ import { parse as search } from "./search.ts";
 import { parse as stack } from "./stack.ts";
 import { parse as stat } from "./stat.ts";
 import { parse as tree } from "./tree.ts";
+import { parse as tap } from "./tap.ts";
 import { parse as testReport } from "./test-report.ts";
 
 /** Clean lines in, the lines of the view out; pure. `options` come from the rule, `args` are the call's. */
@@ -29,6 +31,7 @@ export type Parser = (
 
 /** Every parser that a rule may name. */
 export const parsers: Record<string, Parser> = {
+  tap,
   "test-report": testReport,
   blame,
   commits,

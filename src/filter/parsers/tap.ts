@@ -1,0 +1,88 @@
+import type { Line, Parsed } from "../line.ts";
+import { seen } from "../patterns.ts";
+
+/**
+ * Test Anything Protocol with YAML blocks (node --test, tape, tap, bats). What passed goes with its block; a failure keeps its name,
+ * place, message, values and the frames of the user's own code. What the tests print (`# …`) and the counts stay.
+ */
+export function parse(lines: Line[]): Parsed {
+  if (!lines.some(({ text }) => point.test(text))) return { lines, left: 0, matched: false };
+  const out: Line[] = [];
+  let part = 0;
+  for (let i = 0; i < lines.length;) {
+    const line = lines[i] as Line;
+    const text = seen(line.text);
+    const found = line.block === undefined ? point.exec(text) : null;
+    if (!found) {
+      if (!isNoise(text)) out.push(total.test(text) ? { ...line, pin: true } : line);
+      i++;
+      continue;
+    }
+    const end = blockEnd(lines, i + 1, (found[1] as string).length);
+    if (found[2] !== undefined) {
+      out.push({ ...line, pin: true, part: ++part });
+      if (!/ # (?:TODO|SKIP)\b/i.test(text)) out.push(...readBlock(lines.slice(i + 1, end)).map((one) => ({ ...one, part })));
+    }
+    i = end;
+  }
+  return { lines: out, left: 0, matched: true };
+}
+
+const point = /^( *)(not )?ok\b(?: \d+)?/;
+const total = /^# (?:tests|pass|fail|cancelled|skipped|todo|ok)\b *\d*$/;
+
+function isNoise(text: string): boolean {
+  return (
+    /^ *(?:TAP version \d+|1\.\.\d+|# Subtest: .*)$/.test(text) ||
+    /^# (?:duration_ms [\d.]+|suites \d+|(?:cancelled|skipped|todo) 0)$/.test(text) ||
+    text.trim() === ""
+  );
+}
+
+/** One past the YAML block that may stand below a test point. */
+function blockEnd(lines: Line[], from: number, indent: number): number {
+  const opens = /^( *)---$/.exec(lines[from]?.text ?? "");
+  if (!opens || (opens[1] as string).length <= indent) return from;
+  const closing = `${opens[1]}...`;
+  for (let i = from + 1; i < lines.length; i++) if ((lines[i] as Line).text === closing) return i + 1;
+  return lines.length;
+}
+
+interface Entry {
+  key: string;
+  lines: Line[];
+}
+
+function readBlock(block: Line[]): Line[] {
+  const entries = readEntries(block.slice(1, -1));
+  if (entries.some(({ key, lines }) => key === "failureType" && /subtestsFailed/.test(lines[0]?.text ?? ""))) return [];
+  const error = entries.find(({ key }) => key === "error");
+  // A message that shows both values needs no second showing.
+  const shown = error?.lines.some(({ text }) => / !==? |^\s*[+-] /.test(text)) ?? false;
+  return entries.flatMap(({ key, lines }) => {
+    if (noise.test(key) || (shown && (key === "expected" || key === "actual"))) return [];
+    if (key === "stack") return ownFrames(lines);
+    if (/^\s*(?:code: '?ERR_(?:ASSERTION|TEST_FAILURE)'?|name: '?(?:AssertionError|Error)'?)$/.test(lines[0]?.text ?? "")) return [];
+    return lines
+      .filter(({ text }) => text.trim() !== "")
+      .map((line, i) => (key === "location" || (key === "error" && i < 2) ? { ...line, pin: true } : line));
+  });
+}
+
+const noise = /^(?:duration_ms|type|failureType|operator|diff|exitCode|signal|generatedMessage)$/;
+
+function readEntries(lines: Line[]): Entry[] {
+  const indent = lines[0]?.text.search(/\S/) ?? 0;
+  const entries: Entry[] = [];
+  for (const line of lines) {
+    const key = line.text.search(/\S/) === indent ? /^\s*([\w-]+):/.exec(seen(line.text)) : null;
+    if (key) entries.push({ key: key[1] as string, lines: [line] });
+    else entries.at(-1)?.lines.push(line);
+  }
+  return entries;
+}
+
+function ownFrames([head, ...frames]: Line[]): Line[] {
+  const own = frames.filter(({ text }) => text.trim() !== "" && !/\bnode:|node_modules|<anonymous>\)$|\(index \d+\)$/.test(text));
+  return head && own.length > 0 ? [head, ...own] : [];
+}

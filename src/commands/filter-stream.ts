@@ -29,7 +29,9 @@ const largeSize = 8 * 2 ** 20;
 export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job): Promise<Ending> {
   const reader = createReader(stream);
   const intake = createIntake(job);
+  const warming = warmUp(job);
   const ending = await reader.read({ ...job.watch, patience: job.patience, onChunk: intake.take, onLate: intake.sayStillRunning });
+  clearTimeout(warming);
   const started = performance.now();
   const printed = await intake.print(ending);
   if (ending === "signal" || ending === "orphaned") await passRest(reader, intake.writer());
@@ -37,6 +39,25 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   if (printed) await keepBooks(job, printed, performance.now() - started);
   return ending;
 }
+
+// While the command runs, nobody waits for us: what is needed at its end is loaded and tried once. Not before a few milliseconds have
+// passed, for a command that is as short as that would have to wait for what it may not need.
+function warmUp(job: Job): ReturnType<typeof setTimeout> {
+  return setTimeout(async () => {
+    try {
+      await viewOf(job, new TextEncoder().encode(warmText), undefined);
+      const [books, raws] = await Promise.all([import("./books.ts"), import("../store/raws.ts")]);
+      books.warmUp();
+      raws.warmUp();
+    } catch {
+      // What is wrong shows when it matters.
+      return;
+    }
+  }, warmAfter);
+}
+
+const warmAfter = 4;
+const warmText = "src/a.ts:1:1: error: a line of 1 word\n".repeat(40);
 
 /** Passes everything through untouched, as it comes. */
 export async function passStream(stream: ReadableStream<Uint8Array>): Promise<void> {

@@ -12,17 +12,33 @@ export interface HeldPipe {
 export function watchPipe(parent: number): HeldPipe | undefined {
   const pipe = readLink("/proc/self/fd/0");
   if (!pipe?.startsWith("pipe:")) return undefined;
+  const shell = findShell(parent, pipe);
   let known: number[] = [];
   return {
     look() {
       if (process.ppid !== parent) return "orphaned";
-      const siblings = [readChildren(parent), readChildren(process.pid)];
+      const siblings = [readChildren(shell), readChildren(process.pid)];
       if (siblings.includes(undefined)) return "no";
       known = siblings.flatMap((pids) => pids as number[]).filter((pid) => pid !== process.pid && mayWrite(pid, pipe));
       return known.length > 0 ? "no" : "over";
     },
     upstream: () => known.filter((pid) => mayWrite(pid, pipe)),
   };
+}
+
+// What was put before us (`time`, `sh -c`, a subshell) reads the same pipe; the shell that made it reads something else.
+function findShell(parent: number, pipe: string): number {
+  let pid = parent;
+  while (pid > 1 && readLink(`/proc/${pid}/fd/0`) === pipe) pid = readParent(pid);
+  return pid;
+}
+
+function readParent(pid: number): number {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 function readChildren(pid: number): number[] | undefined {

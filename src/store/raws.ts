@@ -4,6 +4,13 @@ import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
 import { createMasker, type Masker, maskSecrets } from "./secrets.ts";
 
+/** Has all been used once that keeping a raw takes, but for the disk. */
+export function warmUp(): void {
+  Bun.zstdCompressSync(createMasker().mask(Buffer.from("one line of 1 text\n")), { level: 1 });
+  formatHeader({ id: drawId(new Date()), time: "", project: "", rule: "", bytes: 0, lines: 0, masked: 0, complete: false });
+  existsSync(openHome());
+}
+
 /** What is known of a raw when its command starts to print. */
 export type RawOrigin = Pick<RawFacts, "host" | "session" | "project" | "rule" | "call">;
 

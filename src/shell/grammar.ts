@@ -18,9 +18,32 @@ export function parseWithGrammar(text: string): Line | undefined {
   const script = parse(text);
   if (script.errors?.length || script.source !== undefined) return undefined;
   const parts = script.commands.flatMap((statement) => readStatement(text, statement));
+  if (!isAllRead(text, script.commands)) return undefined;
   const last = parts.at(-1);
   if (last?.after === ";") last.after = "";
   return { parts };
+}
+
+/** Between what was read stand only blanks, separators and comments: the grammar passes over some text that bash refuses. */
+function isAllRead(text: string, statements: readonly Statement[]): boolean {
+  const spans = statements.flatMap(({ command }) => (command.type === "AndOr" ? command.commands : [command])).flatMap(listSpans);
+  let end = 0;
+  for (const span of spans.sort((a, b) => a.pos - b.pos)) {
+    if (!between.test(text.slice(end, span.pos))) return false;
+    end = Math.max(end, span.end);
+  }
+  return between.test(text.slice(end));
+}
+
+const between = /^(?:[\s;&|]|\\\n|#[^\n]*(?:\n|$))*$/;
+
+function listSpans(node: PipelineNode): { pos: number; end: number }[] {
+  if (node.type === "Pipeline") return [...node.prefixes, ...node.commands.flatMap(listSpans)];
+  if (node.type !== "Command") return [node];
+  const items = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
+  return items.flatMap((item) =>
+    item.type === "HereDoc" ? [item, { pos: item.body.pos, end: item.closing?.end ?? item.body.end }] : [item],
+  );
 }
 
 function readStatement(text: string, { command, background = false }: Statement): Part[] {

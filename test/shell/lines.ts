@@ -5,7 +5,7 @@ import type { RuleIndex } from "../../src/rules/compile.ts";
 
 /** `ok`, `bad` and the like are programs of the tests; rules answer the first five. */
 export const index: RuleIndex = {
-  rules: ["ok", "bad", "many", "reads", "tool (sub|other)"].map((match, at) => ({
+  rules: ["ok", "bad", "many", "reads", "tool (sub|other)", "endless"].map((match, at) => ({
     name: `t/${match.split(" ")[0]}`,
     match: [match.split(" ")],
     unless: ["--raw"],
@@ -21,6 +21,7 @@ export const programs: Record<string, string> = {
   many: "i=0; while [ $i -lt 9 ]; do echo line $i; i=$((i+1)); done",
   reads: 'while read -r line; do echo "read $line"; done; exit 1',
   tool: 'echo "tool $*"; echo written >> made.txt',
+  endless: "exec yes",
   plain: 'echo "plain $* in ${PWD##*/}"',
 };
 
@@ -163,7 +164,7 @@ const separator = fc.constantFrom(" && ", " && ", " || ", "; ", ";", "\n", "&&",
 /** Ends that bash accepts behind anything. */
 const ending = fc.constantFrom("", "", "", "\n", " # done", "\n# done | tail");
 
-export const shellLine = fc
+const wholeLine = fc
   .tuple(fc.constantFrom("", "", "", "  ", "# first\n", "\n"), part, fc.array(fc.tuple(separator, part), { maxLength: 3 }), ending)
   .map(([start, first, others, end]) => {
     // A comment or a here-document reaches to the end of its line.
@@ -171,3 +172,15 @@ export const shellLine = fc
     const text = start + others.reduce(join, first);
     return text + (/\nEOF$/.test(text) && end.startsWith(" ") ? "" : end);
   });
+
+/** A character lost, doubled or put in: most of it is no longer what its author meant, and some of it no shell takes. */
+const brokenLine = fc
+  .tuple(wholeLine, fc.nat(), fc.constantFrom("", "'", '"', "\\", "|", "&", ";", "(", ")", "#", "\n", "<", ">", "$", "`", "{", " "))
+  .map(([text, at, put]) => {
+    // Without its `break` a loop would run for ever.
+    if (/while|until/.test(text)) return text;
+    const place = at % (text.length + 1);
+    return text.slice(0, place) + put + text.slice(place + (at % 2));
+  });
+
+export const shellLine = fc.oneof({ weight: 4, arbitrary: wholeLine }, { weight: 1, arbitrary: brokenLine });

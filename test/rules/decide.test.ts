@@ -1,0 +1,286 @@
+import { describe, expect, test } from "bun:test";
+import type { RuleIndex } from "../../src/rules/compile.ts";
+import { decide, findFilter, type HostLimits } from "../../src/rules/decide.ts";
+
+const rule = (name: string, match: string, more: Partial<RuleIndex["rules"][number]> = {}) => ({
+  name,
+  match: match.split(" / ").map((words) => words.split(" ")),
+  unless: [],
+  finite: false,
+  readsArgs: false,
+  recognise: false,
+  ...more,
+});
+
+const index: RuleIndex = {
+  rules: [
+    rule("git/status", "git status", { unless: ["--porcelain*", "--short"] }),
+    rule("git/diff", "git diff"),
+    rule("git/log", "git log", { readsArgs: true }),
+    rule("git/commit", "git commit"),
+    rule("git/push", "git push"),
+    rule("npm/test", "npm (test|t)", { finite: true }),
+    rule("npm/run", "npm (run|run-script) *", { finite: true, recognise: true }),
+    rule("pnpm/run", "pnpm *", { finite: true, recognise: true }),
+    rule("jest", "jest", { finite: true }),
+    rule("tsc", "tsc", { finite: true }),
+    rule("pytest", "pytest", { finite: true }),
+    rule("cargo/test", "cargo (test|t)", { finite: true, unless: ["--no-run"] }),
+    rule("find", "find"),
+    rule("grep", "grep / egrep"),
+    rule("ls", "ls"),
+    rule("cat", "cat"),
+    rule("curl", "curl"),
+    rule("psql", "psql"),
+    rule("gh/pr", "gh pr (view|list)", { unless: ["--json", "--jq"] }),
+    rule("pip/install", "pip install"),
+    rule("make", "make", { finite: true, recognise: true }),
+  ],
+};
+
+const host: HostLimits = { filter: "/p/pith", options: [], redirect: true, pipefail: true, shell: "bash" };
+
+/** The rewritten call, with `P;` for what is put in front and `F` for the filter. */
+async function rewrite(call: string, limits: HostLimits = host): Promise<string> {
+  const decision = await decide(call, index, limits);
+  return decision.kind === "leave" ? "as typed" : decision.command.replace("set -o pipefail;", "P;").replaceAll("/p/pith filter", "F");
+}
+
+function table(cases: [typed: string, rewritten: string][]): void {
+  for (const [typed, rewritten] of cases) {
+    test(JSON.stringify(typed), async () => {
+      expect(await rewrite(typed)).toBe(rewritten === "=" ? "as typed" : rewritten);
+    });
+  }
+}
+
+describe("one command gets the filter and keeps its status", () => {
+  table([
+    ["npm test", "P; npm test 2>&1 | F npm/test"],
+    ["  npm test  ", "  P; npm test 2>&1 | F npm/test  "],
+    ["npm test;", "P; npm test 2>&1 | F npm/test;"],
+    ["npm test # all of them", "P; npm test 2>&1 | F npm/test # all of them"],
+    ["# all of them\nnpm test", "# all of them\nP; npm test 2>&1 | F npm/test"],
+    ["CI=1 npm test", "P; CI=1 npm test 2>&1 | F npm/test"],
+    ["timeout 60 nice -n 5 npm test", "P; timeout 60 nice -n 5 npm test 2>&1 | F npm/test"],
+    ["npm test 2>&1", "P; npm test 2>&1 | F npm/test"],
+    ["npm test 2>/dev/null", "P; npm test 2>/dev/null | F npm/test"],
+    ["psql db < dump.sql", "P; psql db < dump.sql 2>&1 | F psql"],
+    ["git log -3 --format='%h %s'", "P; git log -3 --format='%h %s' 2>&1 | F git/log --args '-3 --format=%h %s'"],
+    ["git log", "P; git log 2>&1 | F git/log"],
+  ]);
+});
+
+describe("each part of a list is served on its own", () => {
+  table([
+    ["cd app && npm test", "P; cd app && npm test 2>&1 | F npm/test"],
+    ["git status; npm test", "P; git status 2>&1 | F git/status; npm test 2>&1 | F npm/test"],
+    ["git status\nls\n", "P; git status 2>&1 | F git/status\nls 2>&1 | F ls\n"],
+    ["git status; echo done", "git status 2>&1 | F git/status; echo done"],
+    ["git status && echo '=== log ===' && git log", "P; git status 2>&1 | F git/status && echo '=== log ===' && git log 2>&1 | F git/log"],
+    ["npm test || echo failed", "P; npm test 2>&1 | F npm/test || echo failed"],
+    ["npm test; echo exit: $?", "P; npm test 2>&1 | F npm/test; echo exit: $?"],
+    ["npm test; exit", "P; npm test 2>&1 | F npm/test; exit"],
+    ["set -e\nnpm test\ngit status", "P; set -e\nnpm test 2>&1 | F npm/test\ngit status 2>&1 | F git/status"],
+    ["set -euo pipefail\nnpm test", "set -euo pipefail\nnpm test 2>&1 | F npm/test"],
+    ["for i in 1 2; do npm test; done; git status", "P; for i in 1 2; do npm test; done; git status 2>&1 | F git/status"],
+    ["python - <<'E'\nnpm test\nE\ngit status", "P; python - <<'E'\nnpm test\nE\ngit status 2>&1 | F git/status"],
+    ["server & npm test", "P; server & npm test 2>&1 | F npm/test"],
+    ["source venv/bin/activate && pytest", "P; source venv/bin/activate && pytest 2>&1 | F pytest"],
+  ]);
+});
+
+describe("a bound that only shows less is told to the filter", () => {
+  table([
+    ["npm test 2>&1 | tail -20", "npm test 2>&1 | F npm/test --fit tail:20 | tail -20"],
+    ["npm test | tail -n 20", "npm test | F npm/test --fit tail:20 | tail -n 20"],
+    ["npm test |& tail -n20", "npm test |& F npm/test --fit tail:20 | tail -n20"],
+    ["npm test | tail --lines=5", "npm test | F npm/test --fit tail:5 | tail --lines=5"],
+    ["npm test | tail", "npm test | F npm/test --fit tail:10 | tail"],
+    ["npm test 2>&1 | head -50", "npm test 2>&1 | F npm/test --fit head:50 | head -50"],
+    ["npm test | cat", "npm test | F npm/test | cat"],
+    ["npm test | tail -50 | head -5", "npm test | F npm/test --fit head:5 | tail -50 | head -5"],
+    ["git log | tail -5", "git log | F git/log --fit tail:5 | tail -5"],
+    ["npm test 2>&1 | tail -5; echo ${PIPESTATUS[0]}", "npm test 2>&1 | F npm/test --fit tail:5 | tail -5; echo ${PIPESTATUS[0]}"],
+    ["git log | head -5", "="],
+    ["grep -rn x . | head", "="],
+    ["set -o pipefail; npm test | head -5", "="],
+    ["npm test | head -5; echo ${PIPESTATUS[0]}", "="],
+    ["npm test | tail -n +5", "="],
+    ["npm test | tail -c 100", "="],
+    ["npm test | tail -f", "="],
+    ["npm test | tail -5 other.log", "="],
+    ["npm test | tail -5 > out.log", "="],
+    ["npm test | head -n -5", "="],
+  ]);
+});
+
+describe("pipefail never changes what another pipeline of the line says", () => {
+  table([
+    ["git status && npm test | tail -5 && git push", "git status && npm test | F npm/test --fit tail:5 | tail -5 && git push"],
+    ["git status; git log | wc -l", "git status 2>&1 | F git/status; git log | wc -l"],
+    ["git status && git log | wc -l", "="],
+    ["npm test && x=$(a | b) && echo $x", "="],
+    ["x=$(a | b); npm test", "P; x=$(a | b); npm test 2>&1 | F npm/test"],
+    ['echo "$(a | b)" && npm test', 'P; echo "$(a | b)" && npm test 2>&1 | F npm/test'],
+    ["for f in *; do a | b && c; done; npm test", "="],
+    ["source ~/.nvm/nvm.sh && npm test", "="],
+    ["nvm use 20 && npm test | tail -3", "nvm use 20 && npm test | F npm/test --fit tail:3 | tail -3"],
+  ]);
+});
+
+describe("what goes elsewhere, lives on or is not certain stays as typed", () => {
+  table([
+    ["npm test > out.log", "="],
+    ["npm test > out.log 2>&1", "="],
+    ["npm test &> out.log", "="],
+    ["npm test >&2", "="],
+    ["npm test 3>&1", "="],
+    ["npm test 2>&3", "="],
+    ["npm test &", "="],
+    ["cd app && npm test &", "="],
+    ["npm test | grep FAIL", "="],
+    ["npm test | tee out.log", "="],
+    ["npm test 2>&1 | tail -50 | grep FAIL", "="],
+    ["(npm test)", "="],
+    ["{ npm test; }", "="],
+    ["! npm test", "="],
+    ["time npm test", "="],
+    ["exec npm test", "="],
+    ["if npm test; then echo ok; fi", "="],
+    ["while npm test; do sleep 1; done", "="],
+    ["f() { npm test; }; f; npm test", "="],
+    ["npm test -- $(cat names)", "="],
+    ["npm test -- `cat names`", "="],
+    ["cat <<E\n$(npm test)\nE", "="],
+    ["npm test <<< x", "="],
+    ["git commit -F - <<'E'\nnpm test\nE", "="],
+    ["trap 'echo bye' EXIT; npm test", "="],
+    ["alias npm=echo; npm test", "="],
+    ["set -x; npm test", "="],
+    ["shopt -s lastpipe; npm test", "="],
+    ["npm test; echo ${PIPESTATUS[@]}", "="],
+    ["mkdir a && cd $_ && npm test", "="],
+    ["npm test 'unfinished", "="],
+    ["npm test &&", "="],
+    ["npm test\r\n", "="],
+    ["npm run dev", "="],
+    ["npm start", "="],
+    ["npm run test:watch", "="],
+    ["npx jest --watch", "="],
+    ["npx tsc -w", "="],
+    ["npx tsc --watch=false", "P; npx tsc --watch=false 2>&1 | F tsc"],
+    ["git status --porcelain=v2", "="],
+    ["git status --porcelain", "="],
+    ["git log $FLAGS", "="],
+    ['git log "$DIR/src" *.ts', 'P; git log "$DIR/src" *.ts 2>&1 | F git/log --args \'"$DIR/src" *.ts\''],
+    ["BUN_BE_BUN=1 npm test", "="],
+    ["set -u; npm test $X", "="],
+    ["npm test $X", "P; npm test $X 2>&1 | F npm/test"],
+    ["go build ./... && npm test | Select-Object -Last 2", "="],
+  ]);
+});
+
+describe("what names pith already stays as typed", () => {
+  table([
+    ["pith npm test", "="],
+    ["pith run -- npm test; git status", "="],
+    ["/opt/pith raw k3f9 | tail -5; git status", "="],
+    ["set -o pipefail; npm test 2>&1 | /p/pith filter npm/test", "="],
+    ["npm test | '/home/me/my tools/pith' filter npm/test | tail -5", "="],
+    ["npm test | pith-filter npm/test", "="],
+    ["x=$(npm test | pith filter npm/test); git status", "="],
+  ]);
+});
+
+describe("what others broke stays whole", () => {
+  table([
+    ["npm test 2>&1", "P; npm test 2>&1 | F npm/test"], // rtk#346
+    ["case $x in a) ls ;; b) cat y ;; esac", "="], // rtk#3197
+    ["x=$(git status)", "="], // rtk#1109
+    ["git log \\\n  --oneline \\\n  -5", "P; git log \\\n  --oneline \\\n  -5 2>&1 | F git/log --args '--oneline -5'"], // rtk#1243, rtk#1564
+    ["/usr/bin/git status", "P; /usr/bin/git status 2>&1 | F git/status"], // rtk#485
+    ["git -C /tmp/x status", "P; git -C /tmp/x status 2>&1 | F git/status"], // rtk#163
+    ["timeout 30s cargo test", "P; timeout 30s cargo test 2>&1 | F cargo/test"], // rtk#2375
+    ["sudo -u app npm test", "P; sudo -u app npm test 2>&1 | F npm/test"], // rtk#146
+    ["npm run run", "P; npm run run 2>&1 | F npm/run"], // rtk#405
+    ["npx jest", "P; npx jest 2>&1 | F jest"], // rtk#713, rtk#815, rtk#1080, rtk#1849, rtk#3887
+    ["pnpm lint", "P; pnpm lint 2>&1 | F pnpm/run"], // rtk#3010
+    ["pnpm -r test", "P; pnpm -r test 2>&1 | F pnpm/run"], // rtk#3275
+    ["find . -name fi", "P; find . -name fi 2>&1 | F find"], // rtk#246
+    ["X=1 test -f x", "="], // rtk#3272
+    ["grep -rn x . | wc -l", "="], // rtk#2962, snip#111
+    ["cargo test | grep ok", "="], // rtk#1560
+    ["find . -name '*.o' | xargs rm", "="], // rtk#439, rtk#563, snip#114
+    ["git diff | grep x", "="], // rtk#3558
+    ["git status --porcelain", "="], // rtk#2487
+    ["git diff | git apply", "="], // rtk#1918, rtk#1081
+    ["curl -s x | jq .", "="], // rtk#1536, rtk#1015
+    ["gh pr view 1 --json title", "="], // rtk#311, rtk#313
+    ["rtk git status", "="], // rtk#3152: another wrapper's call is not ours
+    ["npm test -- '*.ts' \"$HOME\"", "P; npm test -- '*.ts' \"$HOME\" 2>&1 | F npm/test"], // rtk#4125
+    ["git push -u origin main", "P; git push -u origin main 2>&1 | F git/push"], // rtk#1086
+    ["cat a.txt > b.txt", "="], // rtk#315, rtk#530, tokf#323
+    ["cat > out.txt <<'EOF'\n1\nEOF\necho done", "="], // tokf#355, tokf#356
+    ["echo 'é✓𝄞'; git status", "P; echo 'é✓𝄞'; git status 2>&1 | F git/status"], // tokf#383, tokf#395
+    ["ssh host 'git status; npm test'", "="], // tokf#338, tokf#348
+    ["git commit -m \"$(cat <<'EOF'\nfix: npm test\nEOF\n)\"", "="], // tokf#327, tokf#332
+    ["nix develop -c cargo test", "P; nix develop -c cargo test 2>&1 | F cargo/test"], // tokf#403, tokf#406
+    ["uv run pytest -q", "P; uv run pytest -q 2>&1 | F pytest"], // snip#91, snip#95, snip#101
+    ["cat <(git status)", "="], // snip#127
+    ["for f in a b; do git status; done | wc -l", "="], // snip#133, snip#137
+    ["case x in\n  a) git status ;;\nesac", "="], // snip#151, snip#155
+    ["echo a \\\n  # git status\nls", "P; echo a \\\n  # git status\nls 2>&1 | F ls"], // snip#138
+    ["npm", "="], // snip#97, snip#104
+    ["npm view x", "="], // snip#104
+    ["find . -type f -exec grep -l x {} \\;", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find"], // rtk#664
+    ["bash -c 'npm test'", "="], // rtk#2767
+  ]);
+});
+
+describe("a host that allows less gets less", () => {
+  test("no redirection is added where the host forbids it", async () => {
+    expect(await rewrite("npm test", { ...host, redirect: false })).toBe("P; npm test | F npm/test");
+  });
+
+  test("without pipefail only what nobody looks at is piped", async () => {
+    expect(await rewrite("git status; npm test", { ...host, pipefail: false })).toBe("git status 2>&1 | F git/status; npm test");
+  });
+
+  test("zsh ends a line at a pattern without a match, so such a command stays as typed", async () => {
+    expect(await rewrite("ls *.md", { ...host, shell: "zsh" })).toBe("as typed");
+  });
+
+  test("the host's options stand behind every filter", async () => {
+    const decision = await decide("git status; ls | tail -3", index, { ...host, options: ["--of", "claude.7f3a"] });
+    expect(decision).toMatchObject({
+      command:
+        "git status 2>&1 | /p/pith filter git/status --of claude.7f3a; ls | /p/pith filter ls --fit tail:3 --of claude.7f3a | tail -3",
+    });
+  });
+});
+
+describe("the filter of a call with one command", () => {
+  const cases: [call: string, found: string][] = [
+    ["cd build && cargo test -q", "cargo/test -q"],
+    ["../penv/bin/pip install x", "pip/install x"],
+    ["CARGO_TERM_COLOR=always cargo t", "cargo/test"],
+    ["grep -n x a b | head -60", "grep -n x a b head:60"],
+    ["npm test | tail -20", "npm/test tail:20"],
+    ["export A=1; cd x; npm test", "npm/test"],
+    ["npm test; git status", "it has several commands"],
+    ["git status --short", "the rule leaves calls with --short as typed"],
+    ["frobnicate", "no rule answers frobnicate"],
+    ["npm test 'x", "pith cannot read this shell text with certainty, or no word of it begins a rule"],
+    ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
+  ];
+  for (const [call, found] of cases) {
+    test(JSON.stringify(call), async () => {
+      const filter = await findFilter(call, index);
+      const { end, lines } = ("fit" in filter ? filter.fit : undefined) ?? {};
+      expect("because" in filter ? filter.because : [filter.rule.name, ...filter.args, ...(end ? [`${end}:${lines}`] : [])].join(" ")).toBe(
+        found,
+      );
+    });
+  }
+});

@@ -1,0 +1,84 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { decide, type HostLimits } from "../../src/rules/decide.ts";
+import { parseLine } from "../../src/shell/parse.ts";
+import { index, shellLine } from "../shell/lines.ts";
+
+const host: HostLimits = {
+  filter: "'/home/me/my tools/pith'",
+  options: ["--of", "claude.7f3a"],
+  redirect: true,
+  pipefail: true,
+  shell: "bash",
+};
+
+const filter = "'/home/me/my tools/pith' filter (?:[^'|;&\\n]|'[^']*'|\\\\')*? --of claude\\.7f3a";
+/** Everything that a rewriting may insert. */
+const inserted = ["set -o pipefail; ", ` 2>&1 \\| ${filter}`, ` \\| ${filter}`, `${filter} \\| `].map(
+  (pattern) => new RegExp(pattern, "y"),
+);
+
+async function everyRewriting(numRuns: number, check: (line: string, rewritten: string) => void | Promise<void>): Promise<void> {
+  let rewritten = 0;
+  await fc.assert(
+    fc.asyncProperty(shellLine, async (line) => {
+      const decision = await decide(line, index, host);
+      if (decision.kind === "leave") return;
+      rewritten++;
+      await check(line, decision.command);
+    }),
+    { numRuns },
+  );
+  expect(rewritten).toBeGreaterThan(numRuns / 10);
+}
+
+test("a rewriting only inserts text", async () => {
+  await everyRewriting(3000, (line, rewritten) => expect(hasOnlyInserted(line, rewritten)).toBe(true));
+});
+
+test("a rewritten call is left as it is by a second hook", async () => {
+  await everyRewriting(3000, async (_, rewritten) => expect((await decide(rewritten, index, host)).kind).toBe("leave"));
+});
+
+test("a rewritten call has the same commands and one filter for each part that was served", async () => {
+  await everyRewriting(2000, async (line, rewritten) => {
+    const [before, after] = [await commandsOf(line), await commandsOf(rewritten)];
+    expect(after.filter((words) => !words.includes("filter") && words.join(" ") !== "set -o pipefail")).toEqual(
+      before.filter((words) => words.join(" ") !== "set -o pipefail"),
+    );
+  });
+});
+
+test("bash takes every rewritten call that it takes as typed", async () => {
+  await everyRewriting(400, (line, rewritten) => {
+    if (isTaken(line)) expect(isTaken(rewritten)).toBe(true);
+  });
+}, 30_000);
+
+test("the same call gives the same rewriting", async () => {
+  await everyRewriting(300, async (line, rewritten) => expect(await decide(line, index, host)).toMatchObject({ command: rewritten }));
+});
+
+/** Whether taking insertions out of `rewritten`, from `at` on, can give `line` from `from` on. */
+function hasOnlyInserted(line: string, rewritten: string, from = 0, at = 0): boolean {
+  for (; at < rewritten.length; from++, at++) {
+    for (const pattern of inserted) {
+      pattern.lastIndex = at;
+      const found = pattern.exec(rewritten);
+      if (found && hasOnlyInserted(line, rewritten, from, at + found[0].length)) return true;
+    }
+    if (line[from] !== rewritten[at]) return false;
+  }
+  return from === line.length;
+}
+
+async function commandsOf(text: string): Promise<string[][]> {
+  const line = await parseLine(text);
+  return (line?.parts ?? []).flatMap((part) =>
+    part.opaque ? [[part.nested]] : part.stages.map(({ words }) => words.map((word) => word.text)),
+  );
+}
+
+function isTaken(text: string): boolean {
+  return Bun.spawnSync(["bash", "-n", "-c", text], { stdout: "ignore", stderr: "ignore" }).exitCode === 0;
+}

@@ -66,7 +66,7 @@ function markLines(texts: string[], { passed, failed, reason, head, tail, end, f
     if (reasoning) return { kind: "failed" };
     if (tail?.test(text)) return { kind: "tail", pin: true, failure: failure++ };
     if (file?.test(text)) return { kind: "file", pin: true };
-    return tail ? { failure } : {};
+    return tail ? { kind: "body", failure } : {};
   });
 }
 
@@ -169,7 +169,7 @@ function dropEmptyFiles(texts: string[], marks: Mark[]): void {
     if (mark.kind === "file" || mark.kind === "total") {
       if (file) file.gone = true;
       file = mark.kind === "file" ? mark : undefined;
-    } else if (!mark.gone && (texts[i] as string).trim() !== "") file = undefined;
+    } else if (!mark.gone && (texts[i] as string).trim() !== "" && texts[i] !== "\0") file = undefined;
   });
   if (file) file.gone = true;
 }

@@ -4,7 +4,7 @@ import { patternsOf } from "./patterns.ts";
 
 // Built-in patterns are proved when they are built (prove.ts); the prover weighs more than the rest of us, so a user's pattern is
 // measured on hostile lines that grow: what is polynomial or worse shows long before it could hang a call.
-const lengths = [24, 64, 256, 1024, 2048, 4096];
+const lengths = [24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096];
 const budgetMs = 25;
 
 /** Throws for the first pattern of a rule that takes long on a line of the kind it looks for. */
@@ -24,21 +24,35 @@ export function measurePatterns({ name, path, file }: LoadedRule): void {
 /** Length of the hostile line on which the pattern takes longer than the budget, if any. */
 export function findSlowLine(pattern: string): number | undefined {
   const regexp = new RegExp(pattern);
-  const letters = [...new Set([..."a 0=:,./-\t", ...pattern.replace(/\\[dwsDWSbB]|[\\^$()[\]{}|?*+.]/g, "")])].slice(0, 40);
-  for (const letter of letters) {
+  for (const make of hostileLines(pattern)) {
     for (const length of lengths) {
-      const line = `${letter.repeat(length)}\u0001`;
-      const start = performance.now();
-      regexp.test(line);
+      const line = make(length);
       // Measured twice, so that a pause of the machine is not taken for the pattern.
-      if (performance.now() - start > budgetMs && isSlow(regexp, line)) return length;
+      if (takesLong(regexp, line) && takesLong(regexp, line)) return length;
     }
   }
   return undefined;
 }
 
-function isSlow(regexp: RegExp, line: string): boolean {
-  const start = performance.now();
+// What the pattern begins with, then one of its characters again and again, or two kinds in turn, then something it cannot want.
+function hostileLines(pattern: string): ((length: number) => string)[] {
+  const start =
+    pattern
+      .replace(/^\^/, "")
+      .match(/^(?:[\w ,:;=/-](?![?*+{])|\\[.()[\]|](?![?*+{]))*/)?.[0]
+      .replaceAll("\\", "") ?? "";
+  const letters = [...new Set([..."a 0=:,./-\t", ...pattern.replace(/\\[dwsDWSbB]|[\\^$()[\]{}|?*+.]/g, "")])].slice(0, 40);
+  const lines = letters.flatMap((letter) => ["", start].map((head) => (length: number) => `${head}${letter.repeat(length)}\u0001`));
+  const kinds = [" ", "0", "a"];
+  for (const one of kinds) {
+    for (const other of kinds)
+      if (one !== other) lines.push((length) => `${start}${one.repeat(length / 2)}${other.repeat(length / 2)}\u0001`);
+  }
+  return lines;
+}
+
+function takesLong(regexp: RegExp, line: string): boolean {
+  const begin = performance.now();
   regexp.test(line);
-  return performance.now() - start > budgetMs;
+  return performance.now() - begin > budgetMs;
 }

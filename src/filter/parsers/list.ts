@@ -32,6 +32,7 @@ export type Parser = (
 /** Every parser that a rule may name. */
 export const parsers: Record<string, Parser> = {
   tap,
+  "go-test": goTest,
   "test-report": testReport,
   blame,
   commits,

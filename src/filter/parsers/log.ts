@@ -1,0 +1,378 @@
+import type { Line } from "../line.ts";
+import type { Parser } from "./list.ts";
+
+/**
+ * Logs of programs and of CI jobs. What every line begins with is said once; events that differ only in numbers, times and ids
+ * are one line with how often and until when; where that is still too long, the room goes to what tells of a failure, to what
+ * stands around it, and to the commands and steps it happened in. Everything left out is counted, with its line numbers.
+ */
+export const parse: Parser = (lines, _options, { room }) => {
+  const raw = lines.reduce((sum, line) => sum + line.text.length + 1, 0);
+  const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text));
+  const events = foldEvents(readEvents(texts, ci), ci);
+  const limit = room ?? 30000;
+  const bound = ci ? Math.min(limit, Math.max(2300, raw * 0.08)) : limit;
+  const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
+  const whole = events.filter((event) => event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci) }));
+  const size = whole.reduce((sum, one) => sum + one.lines.reduce((total, line) => total + line.length + 1, 0), note.length);
+  if (size <= bound) {
+    const shown = whole.flatMap(({ event, lines: own }) =>
+      own.map((text): Line => ({ text, ...(event.weight >= strong ? { pin: true } : {}) })),
+    );
+    return {
+      lines: [...heading, ...shown],
+      left: lines.filter((line) => line.text.trim() !== "").length - shown.length,
+      matched: size < raw,
+    };
+  }
+  const chosen = choose(events, bound - note.length);
+  const picked = withGaps(chosen, events, sorted ? { texts } : { texts, numbered: true });
+  return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
+};
+
+// ISO (2026-05-06 07:00:06,840), syslog (May  6 07:00:06), a time alone, klog (E0506 07:00:06.840), redis (12:M 06 May 2026 07:00:06),
+// the kernel's seconds; a level or a bracket may stand before.
+const stamp =
+  /^(?:(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\s+|\d+:[A-Z] )?[[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?|[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d(?:\.\d+)?|[EWIF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\[?\s*\d+\.\d{6})[\])]?/;
+const timeOf = /(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2}\s+\d{1,2} |\d{1,2} [A-Z][a-z]{2} \d{4} )?\d\d:\d\d:\d\d(?:[.,]\d+)?|\d+\.\d{6}/;
+
+/** Whether a text is a log: most lines begin with a time and go on in words. Tables of measurements do not. */
+export function isLog(lines: readonly Line[]): boolean {
+  const some = lines.filter((line) => line.text.trim() !== "").slice(0, 400);
+  if (some.length < 20) return false;
+  const stamped = some.filter(({ text }) => {
+    const time = text.match(stamp)?.[0];
+    if (time !== undefined) return /^[\s:|-]*\W{0,3}[A-Za-z]{2,}/.test(text.slice(time.length)) && !/^[;,\t]/.test(text.slice(time.length));
+    return /^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
+      text,
+    );
+  });
+  return stamped.length > some.length * 0.5;
+}
+
+interface Prefixed {
+  texts: string[];
+  /** What was taken off each line, said once. */
+  note: string;
+  ci: boolean;
+  /** Lines are no longer in the order of the raw. */
+  sorted?: boolean;
+}
+
+const ciStamp = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,}Z ?/;
+const ciColumns = /^([^\t]{1,200})\t([^\t]{1,200})\t\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
+
+function takePrefixes(texts: string[]): Prefixed {
+  const some = texts.slice(0, 2000);
+  const share = (pattern: RegExp): number => some.filter((text) => pattern.test(text)).length / Math.max(1, some.length);
+  // gh run view --log: job, step and time before every line.
+  if (share(ciColumns) > 0.9) return takeColumns(texts);
+  const ci = texts.some((text) => /##\[(?:group|error|command|section)\]|^::group::|^#\d+ \[.*\] /.test(text));
+  if (ci && share(ciStamp) > 0.9) {
+    const times = texts.flatMap(
+      (text) =>
+        text
+          .match(ciStamp)?.[0]
+          .trim()
+          .replace(/^\ufeff/, "") ?? [],
+    );
+    return {
+      texts: texts.map((text) => text.replace(ciStamp, "")),
+      note: `[times taken off: ${times[0]} to ${times[times.length - 1]}]`,
+      ci: true,
+    };
+  }
+  if (share(service) > 0.9) return takeServices(texts);
+  // A day, and the machine behind it, that all lines share.
+  for (const day of [/^\d{4}[-/]\d\d[-/]\d\d[T ](?=\d\d:\d\d:\d\d)/, /^[A-Z][a-z]{2}\s+\d{1,2} (?=\d\d:\d\d:\d\d)/]) {
+    const first = texts.find((text) => day.test(text))?.match(day)?.[0];
+    if (first === undefined) continue;
+    const stamped = texts.filter((text) => stamp.test(text));
+    if (stamped.length > texts.length * 0.3 && stamped.every((text) => text.startsWith(first)))
+      return {
+        texts: texts.map((text) => (text.startsWith(first) ? text.slice(first.length) : text)),
+        note: `[all of ${first.trim().replace(/T$/, "")}]`,
+        ci,
+      };
+  }
+  return { texts, note: "", ci };
+}
+
+const service = /^(?:(\[pod\/[^\]]+\])|([\w.-]+)\s+\|) ?/;
+
+/** docker compose and kubectl --prefix: what several services printed, one service after the other. */
+function takeServices(texts: string[]): Prefixed {
+  const services = new Map<string, string[]>();
+  let name = "";
+  for (const text of texts) {
+    const [whole = "", pod, short] = text.match(service) ?? [];
+    name = pod ?? short ?? name;
+    const list = services.get(name);
+    if (list) list.push(text.slice(whole.length));
+    else services.set(name, [`== ${name}`, text.slice(whole.length)]);
+  }
+  return { texts: [...services.values()].flat(), note: "", ci: false, sorted: true };
+}
+
+function takeColumns(texts: string[]): Prefixed {
+  let section = "";
+  const out = texts.map((text) => {
+    const [whole = "", job = "", step = ""] = text.match(ciColumns) ?? [];
+    const here = `${job} / ${step}`;
+    const rest = text.slice(whole.length);
+    if (whole === "" || here === section) return rest;
+    section = here;
+    return `== ${here}: ${rest}`;
+  });
+  return { texts: out, note: "[job, step and time taken off each line; a step's first line names it]", ci: true };
+}
+
+interface Event {
+  /** Numbers of its first and last line. */
+  from: number;
+  to: number;
+  lines: string[];
+  time: string;
+  weight: number;
+  shape: string;
+  /** How many events it stands for, itself among them. */
+  count: number;
+  last: string;
+  /** What stands where its like differ, of a failure: ids, names, attempts. */
+  values: string[][];
+  /** The event that stands for it. */
+  repeats?: Event;
+}
+
+/** An event is a line with a time and the lines without one behind it; where lines have no times, each is one. */
+function readEvents(texts: string[], ci: boolean): Event[] {
+  // In a program's log traces can be longer than the rest; in a job's log a service's few stamped lines own nothing of what follows.
+  const share = texts.filter((text) => stamp.test(text)).length / Math.max(1, texts.length);
+  const stamped = share > 0.2 || (!ci && share > 0.03 && texts.slice(0, 5).some((text) => stamp.test(text)));
+  const events: Event[] = [];
+  texts.forEach((text, i) => {
+    const time = text.match(stamp)?.[0] ?? "";
+    const last = events[events.length - 1];
+    if (stamped && time === "" && last && text.trim() !== "" && last.lines.length < 200 && last.time !== "") {
+      last.lines.push(text);
+      last.to = i;
+    } else if (text.trim() !== "") {
+      events.push({ from: i, to: i, lines: [text], time, weight: 0, shape: "", count: 1, last: time, values: [] });
+    }
+  });
+  return events;
+}
+
+function foldEvents(events: Event[], ci: boolean): Event[] {
+  const firsts = new Map<string, Event>();
+  let script = false;
+  for (const event of events) {
+    const [head = ""] = event.lines;
+    // GitHub Actions prints a step's script before it runs it: it speaks of errors that it never had.
+    if (/^##\[group\]Run |^##\[endgroup\]/.test(head)) script = head.startsWith("##[group]");
+    event.weight = script ? 0 : event.lines.reduce((max, line, i) => (i < 60 ? Math.max(max, weigh(line)) : max), 0);
+    event.shape = (event.time.match(/^[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
+    const key = event.lines.length === 1 ? event.shape : [event.shape, ...event.lines.slice(1).map((line) => mask(line, false))].join("\n");
+    const first = firsts.get(key);
+    if (!first) firsts.set(key, event);
+    else if (!ci || event.weight < telling || first.lines.join() === event.lines.join()) {
+      event.repeats = first;
+      first.count++;
+      first.last = event.time;
+      if (event.weight >= telling && first.values.length < 100) first.values.push(valuesOf(event));
+    }
+  }
+  return events;
+}
+
+const variable =
+  /\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:]*|\b0x[0-9a-fA-F]+\b|\b(?=[a-fA-F]{0,15}\d)(?=\d{0,15}[a-fA-F])[0-9a-fA-F]{6,64}\b|\d+(?:\.\d+)*/g;
+// Codes (SMTP 550, status 502) tell one failure from another; counters, sizes, durations and ids do not.
+const code = /\b(?:[Ss]tatus|[Cc]ode|[Ee]rror|errno|[Ee]xit|[Ss]ignal|line|[A-Z]{2,8})[ =:#(]{1,2}\d{1,3}\b(?![.:]?\d)/.source;
+const variableInFailure = new RegExp(`(${code})|${variable.source}`, "g");
+const request = /"?\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)(?: HTTP\/\d(?:\.\d)?)?"?,? (?:status[=:] ?)?(\d{3})\b/;
+
+function valuesOf(event: Event): string[] {
+  return (event.lines[0] ?? "").slice(event.time.length, 600).match(variable) ?? [];
+}
+
+function mask(text: string, failure: boolean): string {
+  return failure
+    ? text.slice(0, 600).replace(variableInFailure, (_, kept?: string) => kept ?? "#")
+    : text.slice(0, 600).replace(variable, "#");
+}
+
+/** What an event has in common with its like. A request is its method, path and status, whoever asked. */
+function shapeOf(text: string, failure: boolean): string {
+  const [, method, path = "", status = ""] = text.match(request) ?? [];
+  if (method !== undefined)
+    return `${method} ${mask(path, false)} ${status >= "400" ? status : "ok"} ${mask(text.slice(0, text.indexOf(method)).replace(/^\S+ \S+ \S+ \[.*$/, ""), failure)}`;
+  return mask(text, failure);
+}
+
+const strong = 8;
+const telling = 5;
+
+const certain =
+  /^[EF]\d{4} \d\d:\d\d|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+const likely =
+  /\b(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)\b/i;
+const mild = /\bwarn(?:ing)?s?\b|deprecat/i;
+// A test that passed, a package by the name of an error, a count of nothing, a switch.
+const harmless =
+  /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS|Compiling|Downloading|Downloaded|Collecting|Installing|Fetching|Adding|Unpacking|Setting up|Get:\d|Receiving|Requirement already|Using cached|creating|adding|copying|Extracting|remote:|\* \[new)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:errors?|failures?|failed|problems?|warnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
+
+function weigh(text: string): number {
+  const seen = text.length > 2000 ? text.slice(0, 2000) : text;
+  if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
+  const status = seen.match(request)?.[3];
+  if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
+  if (certain.test(seen)) return /^##\[error\]/.test(seen) ? 10 : total.test(seen) ? 9.5 : strong;
+  // The line of a test that pytest points at, for its E lines.
+  if (/^>  +\S/.test(seen)) return 6;
+  if (likely.test(seen)) return telling;
+  return mild.test(seen) ? 3 : 0;
+}
+
+const total = /\b[1-9]\d* (?:failed|failures?|errors?|failing)\b|\bBUILD FAIL|test result: FAILED|^FAILED \(|Tests run:/;
+const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== /;
+const step = /^##\[group\]|^::group::|^== |^#\d+ \[/;
+
+/** Texts by their weight, the first of each kind before the second; what stands around the heaviest; the command it happened in. */
+function choose(events: Event[], bound: number): Map<Event, number> {
+  sayMessagesOnce(events);
+  const rank = new Float64Array(events.length);
+  const kinds = new Map<string, number>();
+  const end = lastFailure(events);
+  events.forEach((event, i) => {
+    let weight = event.weight;
+    if (weight === 0 || event.repeats) return;
+    const kind = kindOf(event);
+    const nth = kinds.get(kind) ?? 0;
+    kinds.set(kind, nth + 1);
+    // The tenth of a kind says less than the first of another.
+    weight -= Math.min(4, nth * 0.12);
+    if (i <= end && end - i < 80) weight += 2 * (1 - (end - i) / 80);
+    if (i > end) weight -= 3;
+    rank[i] = weight;
+  });
+  const base = rank.slice();
+  events.forEach((event, i) => {
+    const weight = base[i] as number;
+    if (weight < 7) return;
+    const raise = (at: number, to: number): void => {
+      if (at >= 0 && at < rank.length && (rank[at] as number) < to) rank[at] = to;
+    };
+    for (let d = 1; d <= 3; d++) raise(i - d, weight - 2 - d * 0.5);
+    for (let d = 1; d <= 10 && i + d <= end; d++) raise(i + d, weight - 1.5 - d * 0.4);
+    raise(findBefore(events, i, command), weight - 1.2);
+    raise(findBefore(events, i, step), weight - 1);
+  });
+  const order = [...events.keys()]
+    .filter((i) => (rank[i] as number) > 0)
+    .sort((a, b) => (rank[b] as number) - (rank[a] as number) || a - b);
+  const chosen = new Map<Event, number>();
+  const taken = new Uint8Array(events.length + 1);
+  let free = bound;
+  for (const i of order) {
+    const event = events[i] as Event;
+    const gap = (taken[i - 1] ?? 0) + (taken[i + 1] ?? 0) > 0 ? 0 : 40;
+    const cost = show(event, false).reduce((sum, line) => sum + line.length + 1, gap);
+    if (cost > free) continue;
+    free -= cost;
+    taken[i] = 1;
+    chosen.set(event, rank[i] as number);
+  }
+  return chosen;
+}
+
+// `FAILED path::name - message`: where many fail for one reason, the names are what the room is for.
+function sayMessagesOnce(events: Event[]): void {
+  const said = new Set<string>();
+  for (const event of events) {
+    const [head = ""] = event.lines;
+    const cut = event.weight >= strong && event.lines.length === 1 ? head.indexOf(" - ") : -1;
+    if (cut < 0 || head.length - cut < 40) continue;
+    const message = head.slice(cut);
+    if (said.has(message)) event.lines[0] = `${head.slice(0, cut)} - …`;
+    said.add(message);
+  }
+}
+
+function findBefore(events: Event[], from: number, pattern: RegExp): number {
+  for (let at = from - 1; at >= 0 && from - at < 3000; at--) if (pattern.test((events[at] as Event).lines[0] ?? "")) return at;
+  return -1;
+}
+
+/** The last line that says that a job ended badly; what follows it is cleaning up. */
+function lastFailure(events: Event[]): number {
+  for (let i = events.length - 1; i >= 0; i--) if (/^##\[error\]|exit code [1-9]|exited with/i.test(events[i]?.lines[0] ?? "")) return i;
+  return events.length - 1;
+}
+
+/** A coarse kind: the first words without names and numbers. */
+function kindOf(event: Event): string {
+  const head = (event.lines[0] ?? "").slice(event.time.length).trim();
+  return head
+    .replace(/["'`][^"'`]*["'`]/g, '"')
+    .replace(/\S*[\d/.:_]\S*/g, "#")
+    .split(/\s+/)
+    .slice(0, 4)
+    .join(" ");
+}
+
+const widest = 400;
+
+function show(event: Event, counted: boolean): string[] {
+  const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));
+  if (counted && event.count > 1) {
+    const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
+    out[0] = `${out[0]} (${event.count} like this${last}${sayValues(event)})`;
+  }
+  return out;
+}
+
+const mostValues = 12;
+
+/** The first place where events of one kind differ: `; 76820, 76823`. */
+function sayValues(event: Event): string {
+  const own = valuesOf(event);
+  const at = own.findIndex((value, i) => event.values.some((values) => values[i] !== value));
+  if (at < 0) return "";
+  const others = [...new Set(event.values.flatMap((values) => values[at] ?? []))].filter((value) => value !== own[at] && value.length < 40);
+  if (others.length === 0) return "";
+  return `; also ${others.slice(0, mostValues).join(", ")}${others.length > mostValues || event.values.length >= 100 ? ", …" : ""}`;
+}
+
+function withGaps(
+  chosen: Map<Event, number>,
+  events: Event[],
+  { texts, numbered }: { texts: string[]; numbered?: boolean },
+): { lines: Line[]; left: number } {
+  const lines: Line[] = [];
+  let left = 0;
+  let next = 0;
+  const skip = (to: number): void => {
+    const gap = texts.slice(next, to).filter((text) => text.trim() !== "");
+    // A short gap costs less than the note that speaks of it.
+    if (gap.length < 5 && gap.join("\n").length < 50) lines.push(...gap.map((text): Line => ({ text })));
+    else {
+      left += gap.length;
+      lines.push({
+        text: `[${gap.length} ${gap.length === 1 ? "line" : "lines"} left out${numbered ? `: ${next + 1}-${to}` : ""}]`,
+        note: true,
+      });
+    }
+  };
+  for (const event of events) {
+    const weight = chosen.get(event);
+    if (weight === undefined) continue;
+    skip(event.from);
+    lines.push(
+      ...show(event, event.weight >= telling && !event.repeats).map((text): Line => ({ text, ...(weight >= 7 ? { pin: true } : {}) })),
+    );
+    next = event.to + 1;
+  }
+  skip(texts.length);
+  return { lines, left };
+}

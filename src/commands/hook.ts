@@ -1,6 +1,7 @@
 import { formatAnswer, readCall } from "../hosts/claude/hook.ts";
 import { readIndex } from "../rules/built-in-index.ts";
 import { joinRules } from "../rules/custom.ts";
+import type { RuleIndex } from "../rules/compile.ts";
 import { decide } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 
@@ -21,20 +22,39 @@ export async function main(args: string[]): Promise<number> {
 
 async function answerClaude(): Promise<void> {
   try {
-    const call = readCall(await Bun.stdin.text());
-    // The executable would not start as itself under these.
-    if (!call || Bun.env.BUN_BE_BUN || Bun.env.BUN_OPTIONS || Bun.env.SHELLOPTS) return;
-    const decision = await decide(call.command, await joinRules(readIndex(), call.cwd), {
-      filter: nameExecutable(),
-      options: call.options,
-      redirect: true,
-      pipefail: true,
-      shell: /zsh$/.test(Bun.env.SHELL ?? "") ? "zsh" : "bash",
+    const answer = await findAnswer(await Bun.stdin.text(), {
+      index: (cwd) => joinRules(readIndex(), cwd),
+      env: Bun.env,
+      executable: nameExecutable(),
     });
-    if (decision.kind === "rewrite") console.log(formatAnswer(call, decision.command));
+    if (answer) console.log(answer);
   } catch {
     // Nothing printed: the call runs as typed.
   }
+}
+
+export interface World {
+  /** The rules that hold in a folder. */
+  index: (cwd: string) => RuleIndex | Promise<RuleIndex>;
+  env: Record<string, string | undefined>;
+  /** The executable as a shell reads it. */
+  executable: string;
+}
+
+/** What is said to a payload of Claude Code; undefined for nothing. */
+export async function findAnswer(payload: string, { index, env, executable }: World): Promise<string | undefined> {
+  const call = readCall(payload);
+  // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
+  if (!call || env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
+  const shell = env["CLAUDE_CODE_SHELL"] || env["SHELL"] || "";
+  const decision = await decide(call.command, await index(call.cwd), {
+    filter: executable,
+    options: call.options,
+    redirect: true,
+    pipefail: true,
+    shell: shell.endsWith("zsh") ? "zsh" : "bash",
+  });
+  return decision.kind === "rewrite" ? formatAnswer(call, decision.command) : undefined;
 }
 
 function nameExecutable(): string {

@@ -3,16 +3,20 @@ import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
 import { proveRules } from "./rules/prove.ts";
 
 // `bun src/build.ts` checks every rule and compiles dist/pith; `--rules` stops after the rules.
-try {
-  const loaded = await readRules("filters");
-  const compiled = compileRules(loaded);
-  await writeCompiled(compiled, "dist/rules");
-  if (process.argv.includes("--rules")) process.exit(0);
-  await proveRules(loaded);
-  await compileExecutable("src/main.ts", "dist/pith");
-} catch (error) {
-  console.error(formatError(error, process.argv.includes("--debug")));
-  process.exit(1);
+if (import.meta.main) await build();
+
+async function build(): Promise<void> {
+  try {
+    const loaded = await readRules("filters");
+    const compiled = compileRules(loaded);
+    await writeCompiled(compiled, "dist/rules");
+    if (process.argv.includes("--rules")) process.exit(0);
+    await proveRules(loaded);
+    await compileExecutable("src/main.ts", "dist/pith");
+  } catch (error) {
+    console.error(formatError(error, process.argv.includes("--debug")));
+    process.exit(1);
+  }
 }
 
 /** Flags measured for start-up and for a hostile folder; the bench compiles its empty executable with the same. */

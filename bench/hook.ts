@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileExecutable } from "../src/build.ts";
+
+// How long an agent waits for the hook: over an empty executable, compiled with the same flags, in turns within one run.
+// bun bench/hook.ts [ROUNDS] [--exe dist/pith]
+
+const calls: Record<string, string> = {
+  "read by the scanner": "cd app && CI=1 npm test 2>&1 | tail -20",
+  "read by the grammar": "cd app && npm test -- ${FILTER:-all} 2>&1 | tail -20",
+  "no rule's business": "python3 - <<'EOF'\nprint('$(x)')\nEOF",
+};
+
+const rounds = Number(Bun.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 100);
+const named = Bun.argv.indexOf("--exe");
+const folder = mkdtempSync(join(tmpdir(), "pith-bench-"));
+try {
+  writeFileSync(join(folder, "empty.ts"), "export {};\n");
+  await compileExecutable(join(folder, "empty.ts"), join(folder, "empty"));
+  const executable = named > 0 ? Bun.argv[named + 1]! : join(folder, "pith");
+  if (named < 0) await compileExecutable("src/main.ts", executable);
+  const runs = [
+    { name: "empty executable", command: [join(folder, "empty")], input: "" },
+    ...Object.entries(calls).map(([name, command]) => ({ name, command: [executable, "hook", "claude"], input: formatPayload(command) })),
+  ];
+  const times = runs.map(() => [] as number[]);
+  for (let round = -10; round < rounds; round++) {
+    for (const [at, { command, input }] of runs.entries()) {
+      const time = measure(command, input);
+      if (round >= 0) times[at]!.push(time);
+    }
+  }
+  const [empty = 0] = times.map(median);
+  for (const [at, { name }] of runs.entries()) {
+    const time = median(times[at]!);
+    console.log(
+      `${name.padEnd(22)} ${time.toFixed(2).padStart(6)} ms${at ? `  +${(time - empty).toFixed(2)} ms, ${(time / empty).toFixed(2)} of empty` : ""}`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function formatPayload(command: string): string {
+  const input = { command, timeout: 60_000, description: "Run the tests" };
+  return JSON.stringify({ session_id: "7f3a1c22", cwd: tmpdir(), hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: input });
+}
+
+function measure(command: string[], input: string): number {
+  const start = Bun.nanoseconds();
+  const run = Bun.spawnSync(command, { stdin: Buffer.from(input), stdout: "pipe", stderr: "ignore" });
+  if (run.exitCode !== 0) throw new Error(`${command.join(" ")} ended with status ${run.exitCode}`);
+  return (Bun.nanoseconds() - start) / 1e6;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -11,15 +11,37 @@ import { foldTraces, showRun } from "./stack.ts";
  */
 export function parse(lines: Line[], _options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
   const room = context.room ?? Infinity;
-  const { lines: traced, left: framesLeft } = foldTraces(lines);
-  const sections = cutSections(traced);
-  const report: Report = { out: [], left: framesLeft, part: 0, told: new Map(), failures: new Set(), bodies: new Map() };
+  const sections = cutSections(lines);
+  const report: Report = {
+    out: [],
+    left: 0,
+    part: 0,
+    told: new Map(),
+    failures: new Set(),
+    printed: new Set(),
+    bodies: new Map(),
+  };
   const summed = sections.some((section) => section.name === "short test summary info");
   // pytest may be made to say nothing at its end (`-rN`, a crash); then the progress lines are all there is.
   for (const section of sections) readSection(section, report, summed);
   const matched = sections.some((section) => section.name !== "") || report.out.some((line) => line.pin);
   if (!matched) return { lines, left: 0, matched };
   return { ...fitReport(report, room), matched };
+}
+
+const internal = "INTERNALERROR> ";
+
+/** Tracebacks that pytest passes on as they are, its own under a prefix. */
+function foldInternal(lines: Line[]): { lines: Line[]; left: number } {
+  const bare = lines.map((line) => (line.text.startsWith(internal) ? { ...line, text: line.text.slice(internal.length) } : line));
+  const prefixed = new Set(bare.filter((line, i) => line !== lines[i]));
+  const folds = foldTraces(bare);
+  let inside = false;
+  const out = folds.lines.map((line) => {
+    inside = line.note ? inside : prefixed.has(line);
+    return inside ? { ...line, text: internal + line.text } : line;
+  });
+  return { lines: out, left: folds.left };
 }
 
 interface Section {
@@ -34,8 +56,10 @@ interface Report {
   part: number;
   /** Source lines that were shown for a place. */
   told: Map<string, true>;
-  /** All `E` lines of the report, to see whether a summary says something new. */
+  /** All that failures say, to see whether a summary says something new. */
   failures: Set<string>;
+  /** What tests and programs printed. */
+  printed: Set<Line>;
   /** What was said of a failure, by its text: the first test that failed so. */
   bodies: Map<string, string>;
 }
@@ -57,42 +81,44 @@ function readSection({ name, lines }: Section, report: Report, summed: boolean):
   if (name === "FAILURES" || name === "ERRORS") readFailures(lines, report);
   else if (name === "" || name === "test session starts") readProgress(lines, report, summed);
   else if (name.startsWith("warnings summary")) readWarnings(lines, report);
-  else for (const line of lines) readEnd(line, report);
+  else for (const line of lines) readEnd(line, report, name);
 }
 
-function push(report: Report, line: Line, pin?: boolean): void {
-  report.out.push({ ...line, part: report.part, ...(pin ? { pin: true } : {}) });
+function push(report: Report, line: Line, pin?: boolean): Line {
+  const pushed = { ...line, part: report.part, ...(pin ? { pin: true } : {}) };
+  report.out.push(pushed);
+  return pushed;
 }
 
 const headerLine =
   /^(?:=+ test session starts =+|platform \S+ -- Python .*|cachedir: .*|rootdir: .*|configfile: .*|inifile:.*|testpaths: .*|plugins: .*|hypothesis profile .*|metadata: .*|django: .*|asyncio: .*|anyio: .*|timeout: .*|timeout (?:method|func_only): .*|collecting \.\.\..*|collected \d+ items?.*|(?:created|initialized|ready|\d+): \d+\/\d+ workers?|\d+ workers? \[\d+ items?\].*|bringing up nodes\.\.\.|scheduling tests via \w+|gw\d+ \S+ \S+ cwd: .*|\[gw\d+\] Python .*|(?:gw\d+ (?:\[\d+\]|[A-Z]+)(?: \/ )?)+)$/;
-const dots = /^(?:\S+\.(?:py|txt|md|rst) )?[.FEsxXRuy,-]+(?: +\[ *\d+%\])?$/;
+const dots = /^(?:\S+\.(?:py|txt|md|rst) )?[.FEsxXRu,]+(?: +\[ *\d+%\])?$/;
 const named =
   /^(?:\[gw\d+\] (?:\[ *\d+%\] )?)?(?:\S+::.+? )?(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS|RERUN)(?: (?:\S+::.*|\(.*\)))?(?: +\[ *\d+%\])?$/;
 const started = /^\S+\.(?:py|txt|md|rst)::\S.* $/;
 
 /** Dots and names of tests as they ran, and what they printed meanwhile (`-s`). */
 function readProgress(lines: Line[], report: Report, summed: boolean): void {
+  const traces = foldInternal(lines);
+  const texts = traces.lines.map((line) => seen(line.text));
+  const passed = new Set<Line>();
   const kept: Line[] = [];
-  const passed: Line[] = [];
-  const texts = lines.map((line) => seen(line.text));
-  texts.forEach((text, i) => {
-    const line = lines[i] as Line;
+  traces.lines.forEach((line, i) => {
+    const text = texts[i] as string;
     if (line.note || line.block !== undefined) return kept.push(line);
     const status = text.match(named)?.[1];
     // xdist names a test when it starts and again when it is done.
     if (text.trim() === "" || headerLine.test(text) || dots.test(text) || (started.test(text) && i + 1 < texts.length)) return;
-    if (status === undefined) return kept.push({ ...line, pin: isEnd(text) });
-    if (status === "PASSED") return passed.push(line);
-    if (!summed || (status !== "FAILED" && status !== "ERROR")) kept.push({ ...line, pin: status === "FAILED" || status === "ERROR" });
+    if (status === "PASSED") passed.add(line);
+    const failed = status === "FAILED" || status === "ERROR";
+    if (!failed || !summed) kept.push(failed || isEnd(text) ? { ...line, pin: true } : line);
     return;
   });
   // A handful of names answers `pytest -v -k one_thing`.
-  if (passed.length <= 8) for (const line of passed) kept.push(line);
-  else report.left += passed.length;
-  const folds = foldRepeats(kept, { min: 8 });
-  report.left += folds.left;
-  for (const line of folds.lines) push(report, line, line.pin);
+  const many = passed.size > 8;
+  const folds = foldRepeats(many ? kept.filter((line) => !passed.has(line)) : kept, { min: 8 });
+  report.left += traces.left + folds.left + (many ? passed.size : 0);
+  for (const line of folds.lines) report.printed.add(push(report, line, line.pin));
 }
 
 const end =
@@ -104,9 +130,11 @@ function isEnd(text: string): boolean {
 }
 
 /** The short summary, coverage, durations, totals. */
-function readEnd(line: Line, report: Report): void {
+function readEnd(line: Line, report: Report, section?: string): void {
   const text = seen(line.text);
   if (text.trim() === "" || text.startsWith("-- Docs: ")) return;
+  // `-vv` says the whole message again below the name.
+  if (section === "short test summary info" && report.failures.has(text.trim()) && !isEnd(text)) return;
   const found = text.match(summaryLine);
   const reason = found?.[3];
   // The reason is cut at 80 columns; the `E` lines above have it whole.
@@ -164,16 +192,18 @@ function isLast(text: string): boolean {
   return text.trim() === "" || total.test(seen(text)) || /^!{3,} .+ !{3,}$|^FAIL Required test coverage/.test(text);
 }
 
-function readFailure(block: Line[], report: Report): void {
+function readFailure(printed: Line[], report: Report): void {
   report.part++;
+  const { lines: block, left } = foldTraces(printed);
+  report.left += left;
   const [first] = block as [Line];
   const name = seen(first.text).match(failureHead)?.[1];
   if (name !== undefined) push(report, first, true);
   const from = name === undefined ? 0 : 1;
   const to = block.findIndex((line) => captured.test(seen(line.text)));
   const told = block.slice(from, to < 0 ? block.length : to);
+  for (const line of told) report.failures.add(line.text.replace(linePlace, "").replace(/^E\s+/, "").trim());
   const said = dropKnownMessages(foldEqualContext(readEntries(told, report), report));
-  for (const line of said) report.failures.add(line.text.replace(linePlace, "").replace(/^E\s+/, ""));
   const body = masked(said.map((line) => line.text).join("\n"));
   const before = report.bodies.get(body);
   if (name !== undefined && before !== undefined && said.length > 1) {
@@ -188,7 +218,7 @@ function readFailure(block: Line[], report: Report): void {
 }
 
 function readCaptured(lines: Line[], report: Report): void {
-  for (const line of lines) if (line.text.trim() !== "") push(report, line);
+  for (const line of lines) if (line.text.trim() !== "") report.printed.add(push(report, line));
 }
 
 const shortPlace = /^(\S.*?):(\d+): in (.+)$/;
@@ -306,8 +336,8 @@ const diffLine = /^E {2,}(?:[-+?]|\s*(?:At index|Differing|Left|Right|Extra|Omit
 
 /** In a diff of long values, what both sides have is noise; two lines on each side of a difference say where it is. */
 function foldEqualContext(lines: Line[], report: Report): Line[] {
-  const from = lines.findIndex((line) => /^E\s+Full diff/.test(line.text) || /^E {3,}[-+] /.test(line.text));
-  if (from < 0) return lines;
+  if (!lines.some((line) => /^E {3,}[-+] /.test(line.text))) return lines;
+  const from = lines.findIndex((line) => line.text.startsWith("E ")) + 1;
   const keep = new Array<boolean>(lines.length).fill(false);
   lines.forEach((line, i) => {
     const changed = i < from || !line.text.startsWith("E ") || line.note || diffLine.test(line.text);
@@ -348,26 +378,34 @@ function pinMessages(lines: Line[]): void {
   });
 }
 
-/** Above the limit, program output that repeats is folded; then names go before messages. */
+/** Above the limit, long values are cut and printed lines that repeat are folded; then names go before messages. */
 function fitReport(report: Report, room: number): { lines: Line[]; left: number } {
   let { out: lines, left } = report;
   if (size(lines) > room) {
-    const folds = foldRepeats(lines, { anywhere: true, min: 3 });
-    lines = folds.lines;
-    left += folds.left;
+    const folds = foldRepeats(
+      lines.map((line) => (report.printed.has(line) ? line : { ...line, block: "report" })),
+      { anywhere: true, min: 3 },
+    );
+    left += folds.left + lines.filter((line) => line.text.length > longest).length;
+    lines = folds.lines.map(({ block: _, ...line }) =>
+      line.text.length > longest ? { ...line, text: `${line.text.slice(0, longest - 1)}…` } : line,
+    );
   }
   const listed = lines.some((line) => summaryLine.test(line.text));
-  const give = [
-    (line: Line) => /^E\s/.test(line.text) && !/^E\s+\S*(?:Error|Exception|assert)\b/.test(line.text),
-    (line: Line) => listed && failureHead.test(line.text),
-    (line: Line) => !summaryLine.test(line.text) && !isEnd(line.text),
+  const give: [number, (line: Line) => boolean][] = [
+    [0.75, (line) => /^E\s/.test(line.text) && !/^E\s+\S*(?:Error|Exception|assert)\b/.test(line.text)],
+    [0.8, (line) => listed && failureHead.test(line.text)],
+    [0.95, (line) => !summaryLine.test(line.text) && !isEnd(line.text)],
   ];
-  for (const gives of give) {
-    if (size(lines.filter((line) => line.pin)) <= room * 0.75) break;
+  for (const [share, gives] of give) {
+    if (size(lines.filter((line) => line.pin)) <= room * share) break;
     lines = lines.map((line) => (line.pin && gives(line) ? { ...line, pin: false } : line));
   }
   return { lines, left };
 }
+
+/** Characters of a line in a report above the limit. */
+const longest = 400;
 
 function size(lines: Line[]): number {
   return lines.reduce((sum, line) => sum + line.text.length + 1, 0);

@@ -11,6 +11,11 @@ export function compile(pattern: string): RegExp {
   return cached(pattern, "");
 }
 
+/** For substitutions on one line: every place that matches. */
+export function compileAll(pattern: string): RegExp {
+  return cached(pattern, "g");
+}
+
 /** For a whole text: `^` and `$` are line ends. */
 export function compileText(pattern: string, flags = "m"): RegExp {
   const regexp = cached(pattern, flags);

@@ -1,6 +1,6 @@
 import type { Block, Stages } from "../../rules/schema.ts";
 import type { Line, Parsed } from "../line.ts";
-import { compile, compileAny, seen, substitute } from "../patterns.ts";
+import { compile, compileAll, compileAny, seen, substitute } from "../patterns.ts";
 import { limitLines } from "./limit.ts";
 
 export interface Carved extends Parsed {
@@ -68,7 +68,7 @@ function shapeRegion(region: Line[], block: Block, name: string): { lines: Line[
     lines = kept;
   }
   for (const [pattern, replacement] of block.sub ?? []) {
-    const regexp = compile(pattern);
+    const regexp = compileAll(pattern);
     lines = lines
       .map((line) => ({
         ...line,

@@ -1,5 +1,5 @@
 import type { Line } from "../line.ts";
-import { compile, compileAny, seen, substitute } from "../patterns.ts";
+import { compileAll, compileAny, seen, substitute } from "../patterns.ts";
 
 /** Noise goes; nobody is told. Blocks and notes are not looked at. */
 export function dropLines(lines: Line[], patterns: readonly string[]): Line[] {
@@ -21,7 +21,7 @@ export function keepLines(lines: Line[], patterns: readonly string[]): { lines: 
 
 /** Re-spells each line, pattern by pattern; a line that had text and has none any more goes. */
 export function substituteLines(lines: Line[], substitutions: readonly (readonly [string, string])[]): { lines: Line[]; matched: boolean } {
-  const compiled = substitutions.map(([pattern, replacement]) => [compile(pattern), replacement] as const);
+  const compiled = substitutions.map(([pattern, replacement]) => [compileAll(pattern), replacement] as const);
   let matched = false;
   const out: Line[] = [];
   for (const line of lines) {

@@ -7,10 +7,13 @@ import { parse as goTest } from "./go-test.ts";
 import { parse as diff } from "./diff.ts";
 import { parse as file } from "./file.ts";
 import { parse as log } from "./log.ts";
+import { parse as discussion } from "./discussion.ts";
+import { parse as json } from "./json.ts";
 import { parse as ls } from "./ls.ts";
 import { parse as paths } from "./paths.ts";
 import { parse as pytest } from "./pytest.ts";
 import { parse as search } from "./search.ts";
+import { parse as sizes } from "./sizes.ts";
 import { parse as stack } from "./stack.ts";
 import { parse as stat } from "./stat.ts";
 import { parse as tree } from "./tree.ts";
@@ -47,4 +50,7 @@ export const parsers: Record<string, Parser> = {
   tree,
   file,
   log,
+  discussion,
+  json,
+  sizes,
 };

@@ -5,7 +5,7 @@ import type { Line, Part, Stage, Word } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
-import { firstWords, matchWords } from "./match.ts";
+import { firstWords, matchWords, withoutVersion } from "./match.ts";
 
 /** What a host lets a rewriting do. */
 export interface HostLimits {
@@ -77,77 +77,118 @@ interface Facts {
 }
 
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
-  const known = firstWords(index);
-  const rest = /BUN_BE_BUN|BUN_OPTIONS|SHELLOPTS/.exec(call);
-  if (rest) return { because: `it names ${rest[0]}, which changes how programs start` };
-  const line = await parseLine(call, (words) => words.some((word) => known.has(word) || known.has(word.replace(/-?\d+(\.\d+)*$/, ""))));
+  const name = ["BUN_BE_BUN", "BUN_OPTIONS", "SHELLOPTS"].find((one) => call.includes(one));
+  if (name) return { because: `it names ${name}, which changes how programs start` };
+  const line = await parseLine(call, (words) => beginsRule(words, index));
   if (!line) return { because: "pith cannot read this shell text with certainty, or no word of it begins a rule" };
   const because = findObjection(call, line);
   return because ? { because } : line;
 }
 
+function beginsRule(words: string[], index: RuleIndex): boolean {
+  const known = firstWords(index);
+  return words.some((word) => known.has(word) || known.has(withoutVersion(word)));
+}
+
 /** What forbids touching any part of a line. */
 function findObjection(call: string, { parts }: Line): string | undefined {
-  if (/\$_(?!\w)/.test(call)) return "it uses $_, which a pipeline would change";
-  if (/PIPESTATUS|pipestatus/.test(call.replaceAll(/\$\{PIPESTATUS\[0\]\}/g, ""))) return "it looks at the statuses of a whole pipeline";
+  // Each pattern costs its compilation once a call: plain searches go first.
+  if (call.includes("$_") && /\$_(?!\w)/.test(call)) return "it uses $_, which a pipeline would change";
+  if (/PIPESTATUS|pipestatus/.test(call.replaceAll("${PIPESTATUS[0]}", ""))) return "it looks at the statuses of a whole pipeline";
+  const mayNamePith = call.includes("pith");
   for (const part of parts) {
     if (part.opaque === "a function") return "it defines a function";
-    if (/\bpith(-filter)?\s/.test(part.nested)) return "it names pith already";
-    for (const stage of part.stages) {
-      const words = stage.words.map((word) => word.text);
-      const name = nameOf(words[0] ?? "");
-      if (words.some((word) => /^(.*\/)?pith(-filter)?$/.test(word))) return "it names pith already";
-      if (/^(exec|trap|alias|unalias|shopt|enable|setopt|unsetopt|emulate)$/.test(name))
-        return `${name} changes the shell for the rest of the line`;
+    if (mayNamePith && /\bpith(-filter)?\s/.test(part.nested)) return "it names pith already";
+    for (const { words } of part.stages) {
+      const name = nameOf(words[0]?.text ?? "");
+      if (mayNamePith && words.some(({ text }) => /^(.*\/)?pith(-filter)?$/.test(text))) return "it names pith already";
+      if (changesShell.has(name)) return `${name} changes the shell for the rest of the line`;
       if (name === "set" && !isKnownSet(words)) return "set changes the shell for the rest of the line";
     }
   }
   return undefined;
 }
 
-function isKnownSet(words: string[]): boolean {
-  return words.length > 1 && /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(words.join(" "));
+const changesShell = new Set(["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"]);
+
+function isKnownSet(words: Word[]): boolean {
+  return /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(words.map(({ text }) => text).join(" "));
 }
 
 function readFacts(call: string, { parts }: Line): Facts {
   const first = parts.findIndex((part) => part.stages.length !== 1 || !isShellOnly(part) || nameOfPart(part) === "set");
   const sets = parts.filter((part) => nameOfPart(part) === "set").map((part) => call.slice(part.start, part.end));
-  const foreign = parts.find((part) => runsForeignCode(part));
+  const stranger = parts.find(runsForeignCode);
   return {
     observesAll:
       /\$\?|\$\{\?|PIPESTATUS|\$status\b/.test(call) || sets.some((text) => /-\w*e|errexit/.test(text)) || parts.some(endsWithLastStatus),
     pipefail: nameOfPart(parts[first]) === "set" && /pipefail/.test(sets[0] ?? ""),
     pipestatus: call.includes("PIPESTATUS"),
     nounset: sets.some((text) => /-\w*u|nounset/.test(text)),
-    ...(foreign ? { foreign: nameOfPart(foreign) } : {}),
+    ...(stranger ? { foreign: nameOfPart(stranger) } : {}),
   };
 }
 
 /** `exit` without a number. */
 function endsWithLastStatus({ stages, nested }: Part): boolean {
-  return (
-    stages.some(({ words }) => words.length === 1 && /^(exit|return)$/.test(words[0]!.text)) ||
-    /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)
-  );
+  if (nested && /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)) return true;
+  return stages.some(({ words }) => words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return"));
 }
 
 function nameOfPart(part: Part | undefined): string {
   return nameOf(part?.stages[0]?.words[0]?.text ?? "");
 }
 
+const shellOnly = new Set([
+  "",
+  "cd",
+  "pushd",
+  "popd",
+  "export",
+  "unset",
+  "set",
+  "source",
+  ".",
+  "umask",
+  "ulimit",
+  "true",
+  ":",
+  "sleep",
+  "mkdir",
+  "hash",
+]);
+
 /** Nothing of it prints or runs a program. */
 function isShellOnly(part: Part): boolean {
-  return (
-    part.stages.length === 1 &&
-    (part.stages[0]!.words.length === 0 ||
-      /^(cd|pushd|popd|export|unset|set|source|\.|umask|ulimit|true|:|sleep|mkdir|hash)$/.test(nameOfPart(part)))
-  );
+  return part.stages.length === 1 && shellOnly.has(nameOfPart(part));
 }
 
+/** Functions that version managers define, and words that run a text of the user's in this shell. */
+const foreign = new Set([
+  "eval",
+  "nvm",
+  "fnm",
+  "conda",
+  "mamba",
+  "micromamba",
+  "rvm",
+  "sdk",
+  "asdf",
+  "pyenv",
+  "rbenv",
+  "nodenv",
+  "jenv",
+  "module",
+  "workon",
+  "deactivate",
+  "z",
+  "j",
+]);
+
 function runsForeignCode(part: Part): boolean {
-  const [name = "", target = ""] = part.stages[0]?.words.map((word) => word.text) ?? [];
-  if (name === "source" || name === ".") return !/(^|\/)activate$/.test(target);
-  return /^(eval|nvm|fnm|conda|mamba|micromamba|rvm|sdk|asdf|pyenv|rbenv|nodenv|jenv|module|workon|deactivate|z|j)$/.test(name);
+  const [name, target] = part.stages[0]?.words ?? [];
+  if (name?.text === "source" || name?.text === ".") return nameOf(target?.text ?? "") !== "activate";
+  return foreign.has(name?.text ?? "");
 }
 
 interface Surroundings {
@@ -183,7 +224,10 @@ function findPartObjection(call: string, part: Part, args: string[], rule: Index
   if ([...producer.words, ...producer.assignments].some((word) => word.expands === "command")) return "a substitution stays as typed";
   const redirect = producer.redirects.find(
     ({ descriptor, operator, target }) =>
-      descriptor === -1 || descriptor === 1 || descriptor > 2 || (descriptor === 2 && operator === ">&" && !/^[1-]$/.test(target)),
+      descriptor === -1 ||
+      descriptor === 1 ||
+      descriptor > 2 ||
+      (descriptor === 2 && operator === ">&" && target !== "1" && target !== "-"),
   );
   if (redirect) return "its output goes elsewhere than to the agent";
   const unsure = rule.readsArgs && producer.words.slice(producer.words.length - args.length).some((word) => mayBeOption(call, word));

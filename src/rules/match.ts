@@ -39,15 +39,20 @@ interface Candidate {
 
 function matchProgram(words: string[], index: RuleIndex): Match {
   const name = nameOf(words[0]!);
-  const best = findBest(name, words, index) ?? findBest(withoutVersion(name), words, index);
+  const plain = withoutVersion(name);
+  const best = findBest(name, words, index) ?? (plain === name ? undefined : findBest(plain, words, index));
   if (!best) return { kind: "none" };
   const argument = best.seen.find((word) => best.rule.unless.some((pattern) => isArgument(pattern, word)));
   return argument === undefined ? { kind: "found", rule: best.rule, args: best.args } : { kind: "unless", rule: best.rule, argument };
 }
 
 /** `clang++-14`, `python3.11` and `pip3` are the tools without the number. */
-function withoutVersion(name: string): string {
-  return name.replace(/-?\d+(\.\d+)*$/, "");
+export function withoutVersion(name: string): string {
+  return isDigit(name.at(-1)) ? name.replace(/-?\d+(\.\d+)*$/, "") : name;
+}
+
+function isDigit(char = ""): boolean {
+  return char >= "0" && char <= "9";
 }
 
 function findBest(name: string, words: string[], index: RuleIndex): Candidate | undefined {
@@ -69,9 +74,9 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
   for (const wanted of pattern.slice(1)) {
     for (; at < words.length && !isWord(wanted, words[at]!); at++) {
       const word = words[at]!;
-      if (word === "--" || !/^[-+]./.test(word)) return undefined;
+      if (word === "--" || word.length < 2 || (word[0] !== "-" && word[0] !== "+")) return undefined;
       skipped.push(word);
-      const isNumbered = word === "-j" && /^\d+$/.test(words[at + 1] ?? "");
+      const isNumbered = word === "-j" && isDigit(words[at + 1]?.[0]);
       if (takesValue(name, word) || isNumbered) at++;
     }
     if (at >= words.length) return undefined;
@@ -83,9 +88,10 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
 }
 
 function isWord(pattern: string, word: string): boolean {
+  if (pattern === word) return true;
   if (pattern === "*") return !word.startsWith("-");
   if (pattern.startsWith("(")) return alternatives(pattern).some((one) => isWord(one, word));
-  if (!pattern.includes("*")) return pattern === word;
+  if (!pattern.includes("*")) return false;
   const [head, tail] = [pattern.slice(0, pattern.indexOf("*")), pattern.slice(pattern.indexOf("*") + 1)];
   return word.length >= head.length + tail.length && word.startsWith(head) && word.endsWith(tail);
 }

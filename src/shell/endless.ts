@@ -9,7 +9,11 @@ const runners = new Set(
 /** The word by which a call is known to serve or watch, not to end by itself. */
 export function findEndless(words: string[]): string | undefined {
   const launched = findLaunched(words);
-  return words.find((word) => /^--watch(All)?(=true)?$/i.test(word)) ?? findEndlessHere(words) ?? (launched && findEndless(launched));
+  return (
+    words.find((word) => word.startsWith("--watch") && /^--watch(All)?(=true)?$/i.test(word)) ??
+    findEndlessHere(words) ??
+    (launched && findEndless(launched))
+  );
 }
 
 function findEndlessHere([program = "", ...args]: string[]): string | undefined {

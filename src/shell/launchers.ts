@@ -104,7 +104,8 @@ export function findLaunched(words: string[]): string[] | undefined {
 
 /** The program that a word names: no folder, no ending, no version (`@biomejs/biome@2` is biome). */
 export function nameOf(word: string): string {
-  const base = word.slice(word.lastIndexOf("/") + 1).replace(/\.(exe|cmd)$/, "");
+  let base = word.slice(word.lastIndexOf("/") + 1);
+  if (base.endsWith(".exe") || base.endsWith(".cmd")) base = base.slice(0, -4);
   const version = base.indexOf("@", 1);
   return version > 0 ? base.slice(0, version) : base;
 }

@@ -68,8 +68,8 @@ export function scanLine(text: string): Line | undefined {
         const word = readWord(text, at);
         if (!word) return undefined;
         // `{fd}>file` names a descriptor; a word that touches `(` is a function or an array.
-        if (/^\{\w+\}$/.test(word.text) && /[<>]/.test(text[word.end] ?? "")) return undefined;
-        const isPrefix = stage.words.length === 0 && assignment.test(text.slice(word.start, word.end));
+        if (char === "{" && (text[word.end] === "<" || text[word.end] === ">")) return undefined;
+        const isPrefix = stage.words.length === 0 && word.text.includes("=") && assignment.test(text.slice(word.start, word.end));
         if (isPrefix) stage.assignments.push(word);
         else if (stage.words.length === 0 && keywords.has(text.slice(word.start, word.end))) return undefined;
         else stage.words.push(word);
@@ -162,13 +162,14 @@ function readVariable(text: string, at: number): number | undefined {
 }
 
 function readRedirect(text: string, from: number): { value: Redirect; end: number } | "unsure" | undefined {
+  if (!"<>&0123456789".includes(text[from]!)) return undefined;
   const found = /^(?:(\d{0,3})(>>|>\||>&|<>|<&|<<|<\(|>\(|>|<)|(&>>?))/.exec(text.slice(from, from + 8));
   if (!found) return undefined;
   const operator = found[2] ?? found[3]!;
   if (operator === "<<" || operator.endsWith("(")) return "unsure";
   let at = from + found[0].length;
   while (text[at] === " " || text[at] === "\t") at++;
-  if (at >= text.length || ends.includes(text[at]!)) return "unsure";
+  if (at >= text.length || text[at] === "#" || ends.includes(text[at]!)) return "unsure";
   const target = readWord(text, at);
   if (!target) return "unsure";
   const descriptor = found[3] ? -1 : found[1] ? Number(found[1]) : operator[0] === "<" ? 0 : 1;

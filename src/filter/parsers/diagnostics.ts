@@ -6,7 +6,7 @@ import { type Diagnostic, type Dialect, placed, pyright, rustc, shellcheck, styl
  * Source excerpts and carets go (the file has them at the place that is named); labels, notes, help and fixes stay.
  * `bare: true` also takes `file:line:column: message` without a severity or code for a message (go).
  */
-export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
+export function parse(lines: Line[], options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
   const dialects = [rustc, shellcheck, pyright, stylish, placed(options["bare"] === true)];
   const found = readAll(lines, dialects);
   const diagnostics = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics : []));
@@ -16,7 +16,7 @@ export function parse(lines: Line[], options: Record<string, unknown>): Parsed {
   const errors = diagnostics.filter((one) => one.error).length;
   let views = layOut(diagnostics);
   // Where not all places fit, their columns are given up before any of them is.
-  const tight = pinnedSize(views) > (errors > 0 ? 9500 : 29000);
+  const tight = pinnedSize(views) > (context.room ?? (errors > 0 ? 10000 : 30000)) * 0.95;
   if (tight) views = layOut(diagnostics.map((one) => ((one.column = undefined), one)));
   const first = views.keys().next().value;
   if (root !== "" && first) views.get(first)?.unshift({ text: `in ${root}`, pin: true });
@@ -46,7 +46,7 @@ function commonFolder(diagnostics: Diagnostic[]): string {
   const [shortest = "", ...others] = files.map((file) => file.slice(0, file.lastIndexOf("/") + 1)).sort((a, b) => a.length - b.length);
   let root = shortest;
   while (!others.every((folder) => folder.startsWith(root))) root = root.slice(0, root.lastIndexOf("/", root.length - 2) + 1);
-  return root.length > 8 ? root : "";
+  return root.length > 8 && !/^\/(?:usr|opt|Library|rustc)\//.test(root) ? root : "";
 }
 
 interface Placed extends Diagnostic {

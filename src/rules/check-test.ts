@@ -1,4 +1,5 @@
 import type { FilterOptions, View } from "../filter/filter.ts";
+import { toLines } from "../filter/clean.ts";
 import type { Rule, RuleTest } from "./schema.ts";
 
 export interface TestRun {
@@ -27,6 +28,7 @@ export function checkTest({ rule, test, recording, filter, readRule, known }: Te
   for (const unwanted of test.lacks ?? []) if (text.includes(unwanted)) problems.push(`still in the view: ${JSON.stringify(unwanted)}`);
   const wrong = checkVerdict(rule, view, test.exit);
   if (wrong) problems.push(wrong);
+  problems.push(...findInvented(rule, text, recording));
   const again = filter(rule, new TextEncoder().encode(withoutMarker(text)), options);
   if (view.condensed && test.fit === undefined && withoutMarker(again.text("ID")).trimEnd() !== withoutMarker(text).trimEnd()) {
     problems.push(
@@ -53,6 +55,26 @@ function checkVerdict(rule: Rule, view: View, exit: number): string | undefined 
   const failed = rule.status?.failed;
   const agrees = view.verdict === "passed" ? passed.includes(exit) : failed ? failed.includes(exit) : !passed.includes(exit);
   return agrees ? undefined : `the verdict is ${view.verdict}, but the command ended with ${exit}`;
+}
+
+// Words that parsers put around counts; nothing else in a view comes from us.
+const countingWords = new Set(
+  "like this also last gone where nothing else stands more frames line lines of shown all pith raw ID left out".split(" "),
+);
+
+/** Words of a view that neither the raw nor the rule has: nobody printed them. */
+function findInvented(rule: Rule, view: string, recording: Uint8Array): string[] {
+  const raw = toLines(new TextDecoder().decode(recording)).join("\n");
+  const declared = JSON.stringify(rule);
+  const invented = new Set<string>();
+  for (const line of view.split("\n")) {
+    for (const { 0: word, index } of line.matchAll(/[\p{L}\p{N}_]+/gu)) {
+      const cut = line[index + word.length] === "…" || line[index - 1] === "…";
+      if (!cut && !/^\d+$/.test(word) && !countingWords.has(word) && !raw.includes(word) && !declared.includes(word))
+        invented.add(`${word} (in ${JSON.stringify(line.slice(0, 120))})`);
+    }
+  }
+  return [...invented].map((word) => `in the view, but nobody printed it: ${word}`);
 }
 
 /** A view without our notes, as it would be filtered again. */

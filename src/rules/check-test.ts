@@ -67,7 +67,7 @@ function findInvented(rule: Rule, view: string, recording: Uint8Array): string[]
   const raw = toLines(new TextDecoder().decode(recording)).join("\n");
   const declared = JSON.stringify(rule);
   const invented = new Set<string>();
-  for (const line of view.split("\n")) {
+  for (const line of withoutMarker(view).split("\n")) {
     for (const { 0: word, index } of line.matchAll(/[\p{L}\p{N}_]+/gu)) {
       const cut = line[index + word.length] === "…" || line[index - 1] === "…";
       if (!cut && !/^\d+$/.test(word) && !countingWords.has(word) && !raw.includes(word) && !declared.includes(word))

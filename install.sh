@@ -56,8 +56,8 @@ is_fresh() {
 fetch() {
   if is_fresh; then return 0; fi
   if command -v npm >/dev/null 2>&1; then
-    say 'fetching what the build needs (npm ci)'
-    quietly npm ci --include=dev --no-audit --no-fund
+    say 'fetching what the build needs (npm install)'
+    quietly npm install --no-save --include=dev --no-audit --no-fund
   elif command -v bun >/dev/null 2>&1; then
     say 'fetching what the build needs (bun install)'
     quietly bun install --no-save
@@ -83,7 +83,7 @@ quietly() {
 
 if [ "$dry_run" = yes ]; then
   if is_fresh; then say 'would build with the bun that is here'
-  else say 'would fetch what the build needs into node_modules, with npm ci, and build'; fi
+  else say 'would fetch what the build needs into node_modules, with npm install, and build'; fi
   say "would put the executable at $target"
   [ "$connect" = no ] || say 'would connect every agent found here; to see each change before, use --no-init and then pith init --dry-run'
   exit 0
@@ -109,20 +109,36 @@ say 'checking'
 healthy=yes
 "$target" doctor || healthy=no
 
-# A real command, once as it is and once through pith, in a folder of its own and with books of its own.
+# A real command in a folder of its own: a test run of 60 tests, of which one fails. Its books are kept apart too.
 show() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  export XDG_DATA_HOME="$work/data"
+  bun=$(cd "$(dirname "$bun")" && pwd)/$(basename "$bun")
   mkdir "$work/shop"
   cd "$work/shop"
-  demo_project
-  demo_command >"$work/raw" 2>&1 || true
-  "$target" filter --call "$demo" <"$work/raw" >"$work/view"
-  tokens=$("$target" gain --json | tr -d ' \n')
-  say "what an agent reads of \`$demo\`:"
-  printf 'before: %s lines, %s tokens\n' "$(wc -l <"$work/raw" | tr -d ' ')" "$(printf '%s' "$tokens" | sed 's/.*"totals":{[^}]*"rawTokens":\([0-9]*\).*/\1/')"
-  sed 's/^/  | /' "$work/raw" | head -n 60
-  printf 'after: %s lines, %s tokens\n' "$(wc -l <"$work/view" | tr -d ' ')" "$(printf '%s' "$tokens" | sed 's/.*"totals":{[^}]*"viewTokens":\([0-9]*\).*/\1/')"
+  i=0
+  while [ $i -lt 59 ]; do
+    i=$((i + 1))
+    printf 'test("adds %s and 1", () => expect(%s + 1).toBe(%s));\n' $i $i $((i + 1))
+  done >sum.test.js
+  printf 'const basket = [];\n\ntest("counts what is in the basket", () => {\n  basket.push("apple");\n  expect(basket.length).toBe(2);\n});\n' >basket.test.js
+  # These variables tell bun that an agent reads, and it prints less.
+  env -u CLAUDECODE -u REPL_ID -u AGENT NO_COLOR=1 "$bun" test >"$work/raw" 2>&1 || true
+  XDG_DATA_HOME=$work/data "$target" filter --call 'bun test' <"$work/raw" >"$work/view"
+  books=$(XDG_DATA_HOME=$work/data "$target" gain --json | tr -d ' \n')
+  say 'before: what `bun test` prints'
+  sed 's/^/  | /' "$work/raw" | head -n 12
+  printf '  | ... %s lines, %s tokens\n' "$(wc -l <"$work/raw" | tr -d ' ')" "$(count rawTokens)"
+  say 'after: what your agent reads of it'
   sed 's/^/  | /' "$work/view"
+  printf '  | %s tokens\n' "$(count viewTokens)"
 }
+
+count() { printf '%s' "$books" | sed 's/^{"totals":{[^}]*"'"$1"'":\([0-9]*\).*/\1/'; }
+
+show
+name="'$target'"
+if [ "$(command -v pith || true)" = "$target" ]; then name=pith; fi
+say "to see that it works: let your agent run the tests, or git log; then run $name gain"
+say "to undo it: $name uninstall && rm '$target'"
+[ "$healthy" = yes ] || fail 'pith is installed, but something above has to be mended (the lines with "fail")' "try: $target doctor"

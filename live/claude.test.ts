@@ -11,7 +11,6 @@ const minutes = 60_000;
 const plainHome = makeFolder("plain home");
 const pithHome = makeFolder("home with pith");
 const settings = `{
-  // what this person decided
   "permissions": {
     "deny": ["Bash(git push:*)", "Bash(git log)"],
     "ask": ["Bash(git fetch:*)"],
@@ -64,7 +63,7 @@ describe("a failing test run in a real project", () => {
 });
 
 describe("the user's rules mean what they meant", () => {
-  const commands = ["git push origin main", "git log", "git fetch", "npm test", "git commit", "git status", "make all"];
+  const commands = ["git push origin main", "git log", "git fetch", "npm test", "git commit", "git status", "grep -rn foo .", "make all"];
   const forms = (command: string): string[] => [
     command,
     `cd sub && ${command}`,
@@ -75,13 +74,18 @@ describe("the user's rules mean what they meant", () => {
     `${command} -m 'one two'`,
   ];
   const turns = commands.flatMap(forms);
+  // These modes end a run after a row of refusals, so there each command has a run of its own.
+  const runForms = (home: string, mode: string): Result[] =>
+    mode === "auto" || mode === "plan"
+      ? commands.flatMap((command) => runClaude(forms(command), { home, project, mode }))
+      : runClaude(turns, { home, project, mode });
 
   for (const mode of ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions"]) {
     test(
       `${mode}: the same with and without pith`,
       () => {
-        const plain = runClaude(turns, { home: plainHome, project, mode });
-        const withPith = runClaude(turns, { home: pithHome, project, mode });
+        const plain = runForms(plainHome, mode);
+        const withPith = runForms(pithHome, mode);
         expect(turns.map((turn, index) => `${turn}: ${describeOutcome(withPith[index])}`)).toEqual(
           turns.map((turn, index) => `${turn}: ${describeOutcome(plain[index])}`),
         );
@@ -89,6 +93,12 @@ describe("the user's rules mean what they meant", () => {
       4 * minutes,
     );
   }
+
+  test("and calls were rewritten while they did", () => {
+    const { text } = run(["pith", "gain", "--json", "--all"], { cwd: project, env: cleanEnvironment(pithHome) });
+    const { totals } = JSON.parse(text) as { totals: { calls: number } };
+    expect(totals.calls).toBeGreaterThan(60);
+  });
 
   test(
     "a deny rule denies, an ask rule asks, an allow rule allows",

@@ -64,6 +64,8 @@ function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dr
   const width = Math.max(...rules.map(({ rule }) => rule.length));
   lines.push("  what the rules are for:", ...rules.map(({ rule, why }) => `    ${rule.padEnd(width)}  ${why}`));
   if (copy) lines.push(`  the file as it was: ${shortenHome(copy, place)}`);
+  const obstacle = host.findObstacle(change.after ?? "");
+  if (obstacle) lines.push(`  but: ${obstacle}`);
   if (!dryRun) lines.push(`  ${host.nextStep}; undo: pith uninstall`);
   return lines.join("\n");
 }

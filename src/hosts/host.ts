@@ -24,6 +24,8 @@ export interface Host {
   edit: (place: Place) => Edit;
   /** The rules that `edit` adds for us, each with the reason that the user is told. */
   listRules: (place: Place) => { rule: string; why: string }[];
+  /** What keeps the host from reading this settings text, if anything does. */
+  findObstacle: (text: string) => string | undefined;
   /** What the user has to do after an install. */
   nextStep: string;
   check: (place: Place) => Promise<Finding[]>;

@@ -114,7 +114,7 @@ export function parseSettings(file: string): unknown {
   return text?.trim() ? explainFault(file, text, () => readValue(parseJsonc(text))) : undefined;
 }
 
-function readSettings(file: string): string | undefined {
+export function readSettings(file: string): string | undefined {
   try {
     const target = followLinks(file);
     return existsSync(target) ? readText(target) : undefined;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import template from "../../../hooks/claude/settings.json";
 import { isOurs, listItems, mergeFragment, removeFragment } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
-import { parseSettings } from "../settings-file.ts";
+import { parseSettings, readSettings } from "../settings-file.ts";
 
 export const claude: Host = {
   name: "claude",
@@ -15,6 +15,7 @@ export const claude: Host = {
     remove: (text) => removeFragment(text, { template, pith: word }),
   }),
   listRules,
+  findObstacle,
   nextStep: "sessions of Claude Code that start from now on use it",
   check,
 };
@@ -44,8 +45,19 @@ function rulesOf({ word }: Place): string[] {
     .map(({ value }) => String(value));
 }
 
+/** Seen on 2.1.329: a comment or a trailing comma, and not one key of the file counts. A BOM is fine. */
+function findObstacle(text: string): string | undefined {
+  try {
+    JSON.parse(text.replace("\uFEFF", "") || "{}");
+    return undefined;
+  } catch {
+    return "Claude Code reads strict JSON: while comments or trailing commas stand in this file, it ignores all of it";
+  }
+}
+
 interface Settings {
   file: string;
+  text: string;
   hooks: string[];
   allow: string[];
   isOff: boolean;
@@ -59,7 +71,7 @@ async function check(place: Place): Promise<Finding[]> {
   if (!ours.length) findings.push({ level: "fail", what: "no hook of pith in its settings", try: "pith init claude" });
   for (const { file, command } of ours) findings.push(await checkHook(command, file, place));
   if (ours.length) findings.push(...checkRules(settings, place));
-  return [...findings, ...findRivals(settings), ...findSwitchedOff(settings)];
+  return [...findings, ...findRivals(settings), ...findSwitchedOff(settings), ...findUnread(settings)];
 }
 
 function isOurHook(command: string): boolean {
@@ -67,6 +79,7 @@ function isOurHook(command: string): boolean {
 }
 
 function readClaudeSettings(file: string): Settings | undefined {
+  const text = readSettings(file) ?? "";
   const value = parseSettings(file) as
     { hooks?: { PreToolUse?: unknown }; permissions?: { allow?: unknown }; disableAllHooks?: unknown } | undefined;
   if (!value) return undefined;
@@ -76,6 +89,7 @@ function readClaudeSettings(file: string): Settings | undefined {
     .flatMap((group) => listOf(group.hooks) as { command?: unknown }[]);
   return {
     file,
+    text,
     hooks: hooks.map(({ command }) => String(command ?? "")),
     allow: listOf(value.permissions?.allow).map(String),
     isOff: value.disableAllHooks === true,
@@ -168,6 +182,16 @@ function findRivals(settings: Settings[]): Finding[] {
     what: `${file} has a second hook that rewrites calls: ${hook}`,
     try: "remove one of the two: whichever answers last wins",
   }));
+}
+
+function findUnread(settings: Settings[]): Finding[] {
+  return settings
+    .filter(({ text }) => findObstacle(text))
+    .map(({ file, text }) => ({
+      level: "fail",
+      what: `${file}: ${findObstacle(text)}`,
+      try: "remove the comments and trailing commas there",
+    }));
 }
 
 function findSwitchedOff(settings: Settings[]): Finding[] {

@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+// The executable that `npm test` has just built, as a person would call it.
+const built = resolve(import.meta.dir, "../../dist/pith");
+
+let home = "";
+let pith = "";
+
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), "pith home ")));
+  pith = join(home, ".local", "bin", "pith");
+  mkdirSync(join(home, ".local", "bin"), { recursive: true });
+  mkdirSync(join(home, "shop"));
+  putExecutable(pith);
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe("pith init", () => {
+  test("connects Claude Code where its folder is, and says what it added", () => {
+    connectable();
+    const { status, out } = run("init");
+    expect(status).toBe(0);
+    expect(out).toContain("Claude Code: changed ~/.claude/settings.json");
+    expect(out).toContain(`Bash('${pith}' filter:*)`);
+    expect(out).toContain("Bash(set -o pipefail)");
+    expect(out).toContain("undo: pith uninstall");
+    expect(readFileSync(settings(), "utf8")).toContain(`"command": "'${pith}' hook claude"`);
+  });
+
+  test("twice is once", () => {
+    connectable();
+    run("init");
+    const before = readFileSync(settings(), "utf8");
+    expect(run("init")).toEqual({ status: 0, out: "Claude Code: connected already (~/.claude/settings.json)\n", err: "" });
+    expect(readFileSync(settings(), "utf8")).toBe(before);
+  });
+
+  test("a dry run shows the change and makes none", () => {
+    connectable('{\n  "model": "opus"\n}\n');
+    const { out } = run("init", "--dry-run");
+    expect(out).toStartWith(
+      'Claude Code: would change ~/.claude/settings.json\n  -   "model": "opus"\n  +   "model": "opus",\n  +   "hooks": {\n',
+    );
+    expect(readFileSync(settings(), "utf8")).toBe('{\n  "model": "opus"\n}\n');
+    expect(existsSync(join(home, ".local", "share"))).toBe(false);
+  });
+
+  test("no agent here is no failure", () => {
+    expect(run("init")).toEqual({
+      status: 0,
+      out: "no agent found here (looked for Claude Code)\n  try: pith init claude, which connects it all the same\n",
+      err: "",
+    });
+    expect(existsSync(join(home, ".claude"))).toBe(false);
+  });
+
+  test("an agent that is named is connected before it is there", () => {
+    expect(run("init", "claude").status).toBe(0);
+    expect(existsSync(settings())).toBe(true);
+    run("uninstall");
+    expect(existsSync(join(home, ".claude"))).toBe(false);
+  });
+
+  test("follows CLAUDE_CONFIG_DIR", () => {
+    const folder = join(home, "elsewhere");
+    mkdirSync(folder);
+    spawn(["init"], { CLAUDE_CONFIG_DIR: folder });
+    expect(existsSync(join(folder, "settings.json"))).toBe(true);
+    spawn(["uninstall"], { CLAUDE_CONFIG_DIR: folder });
+    expect(existsSync(join(folder, "settings.json"))).toBe(false);
+  });
+
+  test("of one project writes the file that is not committed, and an uninstall from anywhere finds it", () => {
+    run("init", "claude", "--project");
+    expect(existsSync(join(home, "shop", ".claude", "settings.local.json"))).toBe(true);
+    expect(existsSync(settings())).toBe(false);
+    spawn(["uninstall"], {}, home);
+    expect(existsSync(join(home, "shop", ".claude"))).toBe(false);
+  });
+
+  test("a corrupt settings file is left alone, and the error names its place", () => {
+    connectable('{\n  "model": opus\n}\n');
+    expect(run("init")).toEqual({
+      status: 1,
+      out: "",
+      err: `pith: cannot read ${settings()}: expected a value, found "o"; the file was left as it is\n  at ${settings()}:2:12\n  try: mend that place, then run the same command again\n`,
+    });
+    expect(readFileSync(settings(), "utf8")).toBe('{\n  "model": opus\n}\n');
+  });
+
+  test("an unknown agent is an error with the nearest name", () => {
+    expect(run("init", "cluade")).toEqual({
+      status: 2,
+      out: "",
+      err: 'pith: cannot run pith init: unknown agent "cluade"\n  try: pith init claude\n',
+    });
+  });
+
+  test("an unknown option is an error with the nearest name", () => {
+    expect(run("init", "--dryrun")).toEqual({
+      status: 2,
+      out: "",
+      err: 'pith: cannot run pith init: unknown option "--dryrun"\n  try: pith init --dry-run\n',
+    });
+  });
+});
+
+describe("pith uninstall", () => {
+  test("gives back the very bytes", () => {
+    const text = '\uFEFF{\r\n\t"model": "opus", // mine\r\n}\r\n';
+    connectable(text);
+    run("init");
+    const { status, out } = run("uninstall");
+    expect(status).toBe(0);
+    expect(out).toContain("Claude Code: changed ~/.claude/settings.json");
+    expect(readFileSync(settings(), "utf8")).toBe(text);
+  });
+
+  test("where nothing is installed says so", () => {
+    connectable("{}\n");
+    expect(run("uninstall", "claude")).toEqual({ status: 0, out: "nothing of pith in the settings of any agent\n", err: "" });
+    expect(readFileSync(settings(), "utf8")).toBe("{}\n");
+  });
+});
+
+describe("pith doctor", () => {
+  test("all is well after an install", () => {
+    connectable();
+    installClaude("2.1.329");
+    run("init");
+    const { status, out } = run("doctor");
+    expect(out).toContain("ok    Claude Code  version 2.1.329\n");
+    expect(out).toContain("ok    Claude Code  the hook in ~/.claude/settings.json rewrites a call\n");
+    expect(out).toContain("ok    Claude Code  its rules allow the filter\n");
+    expect(out).toEndWith("all well\n");
+    expect(status).toBe(0);
+  });
+
+  test("the findings as JSON", () => {
+    connectable();
+    run("init");
+    const { status, out } = run("doctor", "--json");
+    const report = JSON.parse(out) as { ok: boolean; findings: { about: string; level: string }[] };
+    expect([status, report.ok]).toEqual([0, true]);
+    expect(report.findings.map(({ about }) => about)).toContain("Claude Code");
+  });
+
+  const faults: [string, (text: string) => string, string][] = [
+    ["no hook", () => "{}", "no hook of pith in its settings"],
+    ["an executable that is gone", (text) => text.replaceAll("/.local/bin/pith", "/gone/pith"), "/gone/pith, which is not there"],
+    [
+      "a rule that is missing",
+      (text) => text.replace('        "Bash(set -o pipefail)",\n', "").replace('      "Bash(set -o pipefail)",\n', ""),
+      "without the rule Bash(set -o pipefail) it asks",
+    ],
+    [
+      "a rival rewriter",
+      (text) =>
+        text.replace('"PreToolUse": [', '"PreToolUse": [{"matcher":"Bash","hooks":[{"type":"command","command":"rtk hook claude"}]},'),
+      "has a second hook that rewrites calls: rtk hook claude",
+    ],
+    ["hooks that are switched off", (text) => text.replace("{", '{"disableAllHooks": true,'), "switches all hooks off"],
+    [
+      "a comment, which Claude Code does not read",
+      (text) => `// mine\n${text}`,
+      "Claude Code reads strict JSON: while comments or trailing commas stand in this file, it ignores all of it",
+    ],
+    ["a corrupt file", () => "{", "cannot read"],
+  ];
+  for (const [fault, damage, finding] of faults) {
+    test(`${fault} is found`, () => {
+      connectable();
+      run("init");
+      writeFileSync(settings(), damage(readFileSync(settings(), "utf8")));
+      const { status, out } = run("doctor");
+      expect(out).toContain(finding);
+      expect(out).toMatch(/\d to mend\n$/);
+      expect(status).toBe(1);
+    });
+  }
+
+  test("a version that cannot rewrite is found", () => {
+    connectable();
+    installClaude("2.0.9");
+    run("init");
+    expect(run("doctor")).toMatchObject({ status: 1, out: expect.stringContaining("version 2.0.9 cannot rewrite a call") });
+  });
+
+  test("another pith before ours on PATH is found", () => {
+    mkdirSync(join(home, "bin"));
+    putExecutable(join(home, "bin", "pith"));
+    const { status, out } = spawn(["doctor"], { PATH: `${join(home, "bin")}:/usr/bin:/bin` });
+    expect(out).toContain("another pith, ~/bin/pith, comes before ~/.local/bin/pith on PATH");
+    expect(status).toBe(1);
+  });
+
+  test("a hook that decides about permissions is found", () => {
+    connectable();
+    run("init");
+    writeFileSync(
+      join(home, "answer"),
+      '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"allow","updatedInput":{"command":"x","description":"Show the state of the work tree","timeout":60000}}}',
+    );
+    replaceExecutable(`#!/bin/sh\ncat '${join(home, "answer")}'\n`);
+    expect(spawn(["doctor"], {}, home, built).out).toContain("decided about a permission, which would lift the user's own rules");
+  });
+});
+
+function run(...args: string[]): { status: number; out: string; err: string } {
+  return spawn(args);
+}
+
+function spawn(
+  args: string[],
+  env: Record<string, string> = {},
+  cwd = join(home, "shop"),
+  program = pith,
+): { status: number; out: string; err: string } {
+  const PATH = `${join(home, ".local", "bin")}:/usr/bin:/bin`;
+  const { exitCode, stdout, stderr } = Bun.spawnSync([program, ...args], {
+    cwd,
+    env: { HOME: home, PATH, ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  return { status: exitCode, out: stdout.toString(), err: stderr.toString() };
+}
+
+function settings(): string {
+  return join(home, ".claude", "settings.json");
+}
+
+function connectable(text?: string): void {
+  mkdirSync(join(home, ".claude"));
+  if (text !== undefined) writeFileSync(settings(), text);
+}
+
+function installClaude(version: string): void {
+  const path = join(home, ".local", "bin", "claude");
+  writeFileSync(path, `#!/bin/sh\necho '${version} (Claude Code)'\n`);
+  chmodSync(path, 0o755);
+}
+
+function replaceExecutable(script: string): void {
+  rmSync(pith);
+  writeFileSync(pith, script);
+  chmodSync(pith, 0o755);
+}
+
+function putExecutable(path: string): void {
+  try {
+    linkSync(built, path);
+  } catch {
+    copyFileSync(built, path);
+    chmodSync(path, 0o755);
+  }
+}

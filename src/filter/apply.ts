@@ -100,7 +100,11 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
     const parse = parsers[name];
     if (!parse) throw new Error(`no parser "${name}"`);
     step(`parser ${name}`, (lines) => {
-      const parsed = parse(lines, (options ?? {}) as Record<string, unknown>, { ...context, room: roomOf(context.cap, chosen?.verdict) });
+      const parsed = parse(lines, (options ?? {}) as Record<string, unknown>, {
+        ...context,
+        room: roomOf(context.cap, chosen?.verdict),
+        byTool: (some) => readByTool(splitByTool(some, context.known ?? []), context),
+      });
       Object.assign(facts, parsed.facts);
       return parsed;
     });

@@ -80,8 +80,10 @@ function scanHunk(lines: Line[], start: number, file: File): number {
     if (sign !== "\\" && before <= 0 && after <= 0) break;
     if (sign === "+") after--;
     else if (sign === "-") before--;
-    else if (sign === " " || sign === "") (before--, after--);
-    else if (sign !== "\\") break;
+    else if (sign === " " || sign === "") {
+      before--;
+      after--;
+    } else if (sign !== "\\") break;
     hunk.lines.push(line);
   }
   file.hunks.push(hunk);

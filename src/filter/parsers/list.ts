@@ -2,6 +2,7 @@ import type { Rule } from "../../rules/schema.ts";
 import type { Line, Parsed } from "../line.ts";
 import { parse as diagnostics } from "./diagnostics.ts";
 import { parse as blame } from "./blame.ts";
+import { parse as ci } from "./ci.ts";
 import { parse as commits } from "./commits.ts";
 import { parse as goTest } from "./go-test.ts";
 import { parse as diff } from "./diff.ts";
@@ -29,6 +30,8 @@ export type Parser = (
     /** Characters that a view of this verdict may take; undefined where no host bounds it. */
     room?: number | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;
+    /** Lines in which other rules know their tools, as those rules read them. */
+    byTool?: ((lines: Line[]) => Parsed) | undefined;
   },
 ) => Parsed;
 
@@ -53,4 +56,5 @@ export const parsers: Record<string, Parser> = {
   discussion,
   json,
   sizes,
+  ci,
 };

@@ -58,9 +58,10 @@ function readBlock(block: Line[]): Line[] {
   if (entries.some(({ key, lines }) => key === "failureType" && /subtestsFailed/.test(lines[0]?.text ?? ""))) return [];
   const error = entries.find(({ key }) => key === "error");
   // A message that shows both values needs no second showing.
-  const shown = error?.lines.some(({ text }) => / !==? |^\s*[+-] /.test(text)) ?? false;
+  const compared = error?.lines.some(({ text }) => / !==? /.test(text)) ?? false;
+  const diffed = error?.lines.some(({ text }) => /^\s*[+-] /.test(text)) ?? false;
   return entries.flatMap(({ key, lines }) => {
-    if (noise.test(key) || (shown && (key === "expected" || key === "actual"))) return [];
+    if (noise.test(key) || ((key === "expected" || key === "actual") && (compared || (diffed && lines.length > 1)))) return [];
     if (key === "stack") return ownFrames(lines);
     if (/^\s*(?:code: '?ERR_(?:ASSERTION|TEST_FAILURE)'?|name: '?(?:AssertionError|Error)'?)$/.test(lines[0]?.text ?? "")) return [];
     return lines

@@ -41,6 +41,8 @@ function listSpans(node: PipelineNode): { pos: number; end: number }[] {
   if (node.type === "Pipeline") return [...node.prefixes, ...node.commands.flatMap(listSpans)];
   if (node.type !== "Command") return [node];
   const items = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
+  // Without its last line a here-document reaches to the end, or swallows a quote that does not close.
+  if (items.some((item) => item.type === "HereDoc" && !item.closing)) return [];
   return items.flatMap((item) =>
     item.type === "HereDoc" ? [item, { pos: item.body.pos, end: item.closing?.end ?? item.body.end }] : [item],
   );

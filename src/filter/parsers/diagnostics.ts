@@ -33,7 +33,7 @@ export function parse(lines: Line[], options: Record<string, unknown>, context: 
   };
 }
 
-function pinnedSize(views: Map<Placed, Line[]>): number {
+function pinnedSize(views: Map<Diagnostic, Line[]>): number {
   let size = 0;
   for (const lines of views.values()) for (const { text, pin } of lines) if (pin) size += text.length + 1;
   return size;
@@ -49,12 +49,7 @@ function commonFolder(diagnostics: Diagnostic[]): string {
   return root.length > 8 && !/^\/(?:usr|opt|Library|rustc)\//.test(root) ? root : "";
 }
 
-interface Placed extends Diagnostic {
-  /** Folder that the path is relative to, where make says it. */
-  folder: string;
-}
-
-type Found = Line | { diagnostics: Placed[] };
+type Found = Line | { diagnostics: Diagnostic[] };
 
 // A block's or a note's line is nobody's message.
 const foreign = "\0";
@@ -65,14 +60,16 @@ function readAll(lines: Line[], dialects: Dialect[]): Found[] {
   const folders: string[] = [];
   for (let at = 0; at < lines.length;) {
     const text = texts[at] as string;
-    const entered = text.match(/^\w*make(?:\[\d+\])?: (Entering|Leaving) directory ['`](.+)'$/);
+    // Paths are relative to the folder that make or ninja is in.
+    const entered = text.match(/^(?:\w*make(?:\[\d+\])?|ninja): (Entering|Leaving) directory ['`](.+)'$/);
     if (entered?.[1] === "Entering") folders.push(entered[2] as string);
     if (entered?.[1] === "Leaving") folders.pop();
     let read: ReturnType<Dialect>;
     for (const dialect of dialects) if ((read = text === "" || text === foreign ? undefined : dialect(texts, at))) break;
     if (read) {
       const folder = folders[folders.length - 1] ?? "";
-      found.push({ diagnostics: read.diagnostics.map((one) => ({ ...one, folder })) });
+      for (const one of read.diagnostics) if (folder !== "" && !/^(?:\/|[A-Za-z]:)/.test(one.file)) one.file = `${folder}/${one.file}`;
+      found.push({ diagnostics: read.diagnostics });
       at = read.next;
       // A blank line only sets messages apart.
       while (texts[at]?.trim() === "") at++;
@@ -85,17 +82,17 @@ function readAll(lines: Line[], dialects: Dialect[]): Found[] {
 interface Said {
   head: string;
   code?: string | undefined;
-  members: Placed[];
+  members: Diagnostic[];
 }
 
 /** What stands where the first message of a group stood; the others say nothing any more. */
-function layOut(diagnostics: Placed[]): Map<Placed, Line[]> {
+function layOut(diagnostics: Diagnostic[]): Map<Diagnostic, Line[]> {
   const said = foldEqual(diagnostics);
   const byFile = new Map<string, Said[]>();
-  const views = new Map<Placed, Line[]>();
+  const views = new Map<Diagnostic, Line[]>();
   const pinned = diagnostics.some((one) => one.error);
   let part = 0;
-  const put = (first: Placed, texts: { text: string; pin: boolean }[], error: boolean) => {
+  const put = (first: Diagnostic, texts: { text: string; pin: boolean }[], error: boolean) => {
     part++;
     views.set(
       first,
@@ -103,18 +100,18 @@ function layOut(diagnostics: Placed[]): Map<Placed, Line[]> {
     );
   };
   for (const one of said) {
-    const first = one.members[0] as Placed;
-    const files = new Set(one.members.map(keyOfFile));
+    const first = one.members[0] as Diagnostic;
+    const files = new Set(one.members.map((member) => member.file));
     if (files.size > 1)
       put(
         first,
         byMessage(one),
         one.members.some((member) => member.error),
       );
-    else append(byFile, keyOfFile(first), one);
+    else append(byFile, first.file, one);
   }
   for (const items of byFile.values()) {
-    const first = (items[0] as Said).members[0] as Placed;
+    const first = (items[0] as Said).members[0] as Diagnostic;
     const error = items.some((one) => one.members.some((member) => member.error));
     const alone = items.length === 1 && (items[0] as Said).members.length === 1;
     if (alone) put(first, inOneLine(items[0] as Said), error);
@@ -129,15 +126,11 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   else lists.set(key, [item]);
 }
 
-function keyOfFile(one: Placed): string {
-  return `${one.folder}\0${one.file}`;
-}
-
-function foldEqual(diagnostics: Placed[]): Said[] {
+function foldEqual(diagnostics: Diagnostic[]): Said[] {
   const byHead = new Map<string, Said>();
   const seen = new Set<string>();
   for (const one of diagnostics) {
-    const key = `${one.folder}\0${one.head}`;
+    const key = one.head;
     // The same message at the same place comes once per target (cargo) or again in a summary (Maven).
     const place = [key, one.file, one.line, one.column ?? "", ...one.body].join("\0");
     if (seen.has(place)) continue;
@@ -165,7 +158,7 @@ function headOf({ head, code }: Said): string {
 
 /** `src/a.rs:3:7: error: …` with its body below, as the tool itself has it. */
 function inOneLine(said: Said): Text[] {
-  const [one] = said.members as [Placed];
+  const [one] = said.members as [Diagnostic];
   return [pinned(`${one.file}:${placeOf(one)}: ${headOf(said)}`), ...one.body.map((text) => unpinned(`  ${text}`))];
 }
 
@@ -191,12 +184,12 @@ function byMessage(said: Said): Text[] {
   const files = new Map<string, number[]>();
   said.members.forEach((one, i) => append(files, one.file, i));
   for (const [file, members] of files) {
-    const plain = members.filter((i) => rest[i]?.length === 0).map((i) => said.members[i] as Placed);
+    const plain = members.filter((i) => rest[i]?.length === 0).map((i) => said.members[i] as Diagnostic);
     if (plain.length > 0) lines.push(...wrap(`${file}: ${joinPlaces(plain)}`, 160).map((text) => pinned(`  ${text}`)));
     const more = members.filter((i) => (rest[i]?.length ?? 0) > 0);
     lines.push(
       ...eachPlace(
-        more.map((i) => said.members[i] as Placed),
+        more.map((i) => said.members[i] as Diagnostic),
         more.map((i) => rest[i] as string[]),
         "  ",
         (one) => `${file}:${placeOf(one)}`,
@@ -206,10 +199,10 @@ function byMessage(said: Said): Text[] {
   return lines;
 }
 
-function eachPlace(members: Placed[], rest: string[][], indent: string, nameOf: (one: Placed) => string): Text[] {
+function eachPlace(members: Diagnostic[], rest: string[][], indent: string, nameOf: (one: Diagnostic) => string): Text[] {
   const byRest = new Map<string, number[]>();
   rest.forEach((lines, i) => append(byRest, lines.join("\n"), i));
-  const equal = (indices: number[]) => indices.map((i) => nameOf(members[i] as Placed)).join(" ");
+  const equal = (indices: number[]) => indices.map((i) => nameOf(members[i] as Diagnostic)).join(" ");
   return [...byRest.values()].flatMap((indices) => {
     const [first, ...others] = rest[indices[0] as number] as string[];
     return [
@@ -220,8 +213,8 @@ function eachPlace(members: Placed[], rest: string[][], indent: string, nameOf: 
 }
 
 /** What all members say, and what each says besides. */
-function split(members: Placed[]): { common: string[]; rest: string[][] } {
-  const [first] = members as [Placed];
+function split(members: Diagnostic[]): { common: string[]; rest: string[][] } {
+  const [first] = members as [Diagnostic];
   const common = first.body.filter((text) => members.every((one) => one.body.includes(text)));
   return { common, rest: members.map((one) => one.body.filter((text) => !common.includes(text))) };
 }
@@ -231,7 +224,7 @@ function placeOf({ line, column }: Diagnostic): string {
 }
 
 /** `5:29 7:52,57,62 147:27` */
-function joinPlaces(members: Placed[]): string {
+function joinPlaces(members: Diagnostic[]): string {
   const columns = new Map<string, (string | undefined)[]>();
   for (const { line, column } of members) append(columns, line, column);
   return [...columns].map(([line, all]) => (all[0] === undefined ? line : `${line}:${[...new Set(all)].join(",")}`)).join(" ");

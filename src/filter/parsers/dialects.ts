@@ -226,6 +226,8 @@ export const placed =
     };
     let next = readExcerpt(lines, wrapped.next, diagnostic);
     let candidates = 0;
+    let folder = "";
+    let wasDistant = false;
     for (;;) {
       context = readContext(lines, next);
       const note = readHead(lineAt(lines, context.next), false);
@@ -233,13 +235,18 @@ export const placed =
       const said = unwrap(lines, context.next, note);
       const about: Diagnostic = { ...diagnostic, body: [], left: 0 };
       next = readExcerpt(lines, said.next, about);
-      const distant = system.test(note.file);
-      if (distant && /\bcandidate\b/.test(said.head)) candidates++;
+      // What a candidate lacks stands at the place of the call.
+      const distant: boolean = system.test(note.file) || (wasDistant && said.head.startsWith("note:  "));
+      wasDistant = distant;
+      if (distant && /\bcandidate\b/.test(said.head)) {
+        candidates++;
+        folder = note.file.slice(0, note.file.lastIndexOf("/"));
+      }
       if (distant && /^note:(?: {2}|.*\b(?:candidate|in instantiation of|required (?:from|by)|evaluates to)\b)/.test(said.head))
         diagnostic.left++;
       else diagnostic.body.push(`${noteplace(note, diagnostic)}${said.head.replace(/^note: +/, "note: ")}`, ...about.body);
     }
-    if (candidates > 0) diagnostic.body.push(`note: ${candidates} candidates in system headers`);
+    if (candidates > 0) diagnostic.body.push(`note: candidate: ${candidates} in ${folder}`);
     diagnostic.body = diagnostic.body.filter(
       (text, i, all) => !all.some((other, j) => i !== j && other.length > text.length && other.includes(text)),
     );
@@ -297,7 +304,7 @@ function readExcerpt(lines: readonly string[], at: number, diagnostic: Diagnosti
     if (frame) {
       framed = true;
       if (frame[1] === undefined) addLabels(frame[3] ?? "", diagnostic);
-      else if (frame[1] === "+++") diagnostic.body.push(`fix: ${(frame[2] ?? "").replace(/^\+/, "").trim()}`);
+      else if (frame[1] === "+++") diagnostic.body.push(`+ ${(frame[2] ?? "").replace(/^\+/, "").trim()}`);
       next++;
     } else if (!framed && caret.test(lineAt(lines, next + 1)) && !readHead(text, false)) {
       next += 2;

@@ -136,7 +136,7 @@ cc1: all warnings being treated as errors`),
   ).toBe(`broken.c
   7:22 warning: implicit declaration of function ‘malloc’ [-Wimplicit-function-declaration]
     3:1 note: include ‘<stdlib.h>’ or provide a declaration of ‘malloc’
-    fix: #include <stdlib.h>
+    + #include <stdlib.h>
   26:14 error: format ‘%d’ expects argument of type ‘int’
     long int
     %ld
@@ -159,7 +159,7 @@ shop.cpp:13:14:   required from here
 /usr/include/c++/12/bits/stl_iterator.h:621:5: note:   template argument deduction/substitution failed:`;
   expect(view(text)).toBe(`/usr/include/c++/12/bits/stl_algo.h:1938:50: error: no match for ‘operator-’
   shop.cpp:13:14 required from here
-  note: 1 candidates in system headers`);
+  note: candidate: 1 in /usr/include/c++/12/bits`);
   expect(
     parse(
       text.split("\n").map((line) => ({ text: line })),
@@ -361,10 +361,12 @@ make[1]: Entering directory '/home/me/b'
 main.c:3:1: error: unknown type name ‘x’
 make[1]: Leaving directory '/home/me/b'`),
   ).toBe(`make[1]: Entering directory '/home/me/a'
-main.c:3:1: error: unknown type name ‘x’
+in /home/me/
+error: unknown type name ‘x’
+  a/main.c: 3:1
+  b/main.c: 3:1
 make[1]: Leaving directory '/home/me/a'
 make[1]: Entering directory '/home/me/b'
-main.c:3:1: error: unknown type name ‘x’
 make[1]: Leaving directory '/home/me/b'`);
 });
 

@@ -16,55 +16,75 @@ export interface Reducer {
 
 const headSize = 1 << 20;
 const tailSize = 1 << 20;
-const evidenceSize = 4 << 20;
+// Room of its own for each sort of line of the middle, so that what a rule looks at cannot crowd out an error.
+const evidenceSize = 2.5 * 2 ** 20;
+const ruleSize = 1.5 * 2 ** 20;
 const kindsSize = 1 << 20;
 /** More of a line is not carried from one chunk to the next. */
 const longestLine = 65_536;
+const longLine = new RegExp(`[^\\n]{${longestLine + 1},}`, "g");
 /** After so many lines of the middle, only one in sixteen is compared with what was there: most of a log is alike by then. */
 const comparedLines = 50_000;
 const sampling = 16;
 
-/** Pure but for what it has been pushed: the same chunks, cut anywhere, give the same text. */
+/** The same bytes give the same text, wherever the chunks are cut. */
 export function createReducer(rule: Rule): Reducer {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const drop = compileDrop(rule);
-  const pin = compilePins(rule);
+  const looked = compileLooked(rule);
   const head = createStore(headSize);
-  const pins = createStore(evidenceSize);
+  const middle = createStore(Infinity);
   const tail = createTail(tailSize);
   const kinds = new Set<number>();
+  let evidenceLeft = evidenceSize;
+  let ruleLeft = ruleSize;
   let kindsLeft = kindsSize;
   let compared = 0;
   let lines = 0;
   let carry = "";
   let last = "";
 
-  const takeMiddle = (text: string, from: number, to: number) => {
-    for (let at = from; at < to;) {
-      let end = text.indexOf("\n", at);
-      if (end < 0 || end > to) end = to;
+  const takeMiddle = (text: string) => {
+    const find = createFinder(text);
+    let found = find(0);
+    for (let at = 0; at < text.length;) {
+      const next = text.indexOf("\n", at);
+      const end = next < 0 ? text.length : next;
+      const start = at;
       lines++;
-      const line = end - at > seenOfALine ? text.slice(at, at + seenOfALine) : text.slice(at, end);
       at = end + 1;
-      if (drop?.test(line)) continue;
-      if (pin.test(line)) {
-        pins.add(line);
+      if (found < end) {
+        found = find(end);
+        if (evidenceLeft <= 0) continue;
+        evidenceLeft -= keep(text, start, end);
         continue;
       }
-      if (++compared > comparedLines && compared % sampling !== 0) continue;
+      const sampled = kindsLeft > 0 && (++compared <= comparedLines || compared % sampling === 0);
+      if (!sampled && (!looked || ruleLeft <= 0)) continue;
+      const line = text.slice(start, Math.min(end, start + seenOfALine));
+      if (looked && ruleLeft > 0 && looked.test(line)) {
+        ruleLeft -= keep(text, start, end);
+        continue;
+      }
+      if (!sampled) continue;
       const kind = hashOfKind(line);
-      if (kindsLeft <= 0 || kinds.has(kind)) continue;
+      if (kinds.has(kind)) continue;
       kinds.add(kind);
-      kindsLeft -= line.length + 1;
-      pins.add(line);
+      kindsLeft -= keep(text, start, end);
     }
+  };
+  const keep = (text: string, from: number, to: number): number => {
+    const line = text.slice(from, Math.min(to, from + seenOfALine));
+    if (drop?.test(line)) return 0;
+    middle.add(line);
+    return line.length + 1;
   };
   const takeLines = (text: string) => {
     let from = 0;
     if (!head.full()) from = head.addLines(text, (count) => (lines += count));
     if (from >= text.length) return;
     // What leaves the tail is the middle.
-    tail.add(from === 0 ? text : text.slice(from), (old) => takeMiddle(old, 0, old.length - 1));
+    tail.add(from === 0 ? text : text.slice(from), takeMiddle);
   };
   const take = (text: string) => {
     const end = text.lastIndexOf("\n");
@@ -72,9 +92,9 @@ export function createReducer(rule: Rule): Reducer {
       if (carry.length < longestLine) carry += text.slice(0, longestLine - carry.length);
       return;
     }
-    const first = carry === "" ? text.slice(0, end + 1) : carry + text.slice(0, end + 1);
+    const whole = carry === "" ? text.slice(0, end + 1) : carry + text.slice(0, end + 1);
     carry = text.slice(end + 1, end + 1 + longestLine);
-    takeLines(first);
+    takeLines(hasLongLine(whole) ? whole.replace(longLine, (line) => line.slice(0, longestLine)) : whole);
   };
 
   return {
@@ -83,9 +103,9 @@ export function createReducer(rule: Rule): Reducer {
       take(decoder.decode());
       if (carry !== "") takeLines(`${carry}\n`);
       carry = "";
-      const rest = tail.text();
+      const rest = tail.cut(takeMiddle);
       lines += countBreaks(rest);
-      return new TextEncoder().encode(head.text() + pins.text() + rest);
+      return new TextEncoder().encode(head.text() + middle.text() + rest);
     },
     lines: () => lines,
     lastLine() {
@@ -100,6 +120,38 @@ export function createReducer(rule: Rule): Reducer {
   };
 }
 
+// The parts of `evidence` one by one: a search through a whole block is four times as fast as a test of each line, where no anchor and no letter
+// beyond Latin-1 is in it and it looks at first letters first.
+const words = new RegExp(
+  evidence.source.replace(/\|\[(?:\\u[0-9a-f]{4}|[^\x00-\x7f])+\]|\|\^E\\s/gi, "").replace(/^\\b/, "\\b(?=[acdefknprtw])"),
+  "gi",
+);
+const marks = /[✗✕✖×❌]/g;
+
+/** Finds where the next evidence lies in a text; asked for rising places. */
+function createFinder(text: string): (from: number) => number {
+  const next = [-1, -1, -1];
+  const search = [
+    (from: number) => findFrom(words, text, from),
+    (from: number) => findFrom(marks, text, from),
+    (from: number) => {
+      const at = text.startsWith("E ", from) ? from : text.indexOf("\nE ", from) + 1;
+      return at > 0 || text.startsWith("E ", from) ? at : Infinity;
+    },
+  ];
+  return (from) => {
+    search.forEach((find, i) => {
+      if ((next[i] as number) < from) next[i] = find(from);
+    });
+    return Math.min(...next);
+  };
+}
+
+function findFrom(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? Infinity;
+}
+
 /** Lines up to a size; what is added is copied, for a slice would keep its whole chunk in memory. */
 function createStore(limit: number) {
   let parts: string[] = [];
@@ -112,7 +164,6 @@ function createStore(limit: number) {
   return {
     full: () => size >= limit,
     add(line: string) {
-      if (size >= limit) return;
       parts.push(line);
       size += line.length + 1;
       if (parts.length >= 256) pack();
@@ -120,7 +171,7 @@ function createStore(limit: number) {
     /** Whole lines of a text as far as there is room; answers where the rest begins. */
     addLines(text: string, onLines: (count: number) => void): number {
       const room = limit - size;
-      const end = text.length <= room ? text.length : text.indexOf("\n", room) + 1 || text.length;
+      const end = text.length <= room ? text.length : text.indexOf("\n", room - 1) + 1 || text.length;
       const piece = copy(text.slice(0, end));
       blocks.push(piece);
       size += piece.length;
@@ -148,7 +199,23 @@ function createTail(limit: number) {
       }
     },
     text: () => texts.join(""),
+    /** The last lines up to the limit, wherever the texts were cut. */
+    cut(onOld: (text: string) => void): string {
+      const all = texts.join("");
+      const start = all.length <= limit ? 0 : all.indexOf("\n", all.length - limit - 1) + 1;
+      if (start > 0) onOld(all.slice(0, start));
+      return all.slice(start);
+    },
   };
+}
+
+function hasLongLine(text: string): boolean {
+  for (let at = 0; text.length - at > longestLine;) {
+    const end = text.lastIndexOf("\n", at + longestLine);
+    if (end < at) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 function copy(text: string): string {
@@ -185,11 +252,13 @@ function compileDrop(rule: Rule): RegExp | undefined {
   return rule.drop && rule.drop.length > 0 ? compileAny(rule.drop) : undefined;
 }
 
-function compilePins(rule: Rule): RegExp {
+/** What decides a case, a fact, a block: the rule is nothing without these lines. */
+function compileLooked(rule: Rule): RegExp | undefined {
   const found = [rule, ...(rule.cases ?? [])].flatMap(patternsOf);
   for (const one of rule.cases ?? []) if (one.when !== undefined) found.push(...[one.when].flat());
-  const alone = found.filter((pattern) => !pattern.includes("\\n"));
-  return new RegExp([evidence.source, ...alone.map((pattern) => `(?:${pattern})`)].join("|"), evidence.flags);
+  // A pattern that holds for anything, or for more than a line, tells nothing of one.
+  const telling = [...new Set(found)].filter((pattern) => !pattern.includes("\\n") && !/^\\?[.sSwWd\\]*[+*]?$/.test(pattern));
+  return telling.length > 0 ? compileAny(telling) : undefined;
 }
 
 function patternsOf(stages: Stages): string[] {

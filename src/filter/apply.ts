@@ -148,7 +148,8 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
 
 /** Each part by the rule that knows it; the rest is for the runner's own stages. */
 function readByTool(segments: Segment[], context: Context): Recognised {
-  const all: Recognised = { lines: [], left: 0, matched: false, verdicts: [] };
+  // A script that no rule knows is no miss.
+  const all: Recognised = { lines: [], left: 0, matched: true, verdicts: [] };
   let said: string | undefined;
   for (const { rule: name, prefix, lines } of segments) {
     const rule = name === undefined ? undefined : context.readRule?.(name);
@@ -161,7 +162,6 @@ function readByTool(segments: Segment[], context: Context): Recognised {
     said = prefix;
     const applied = applyRule(rule, lines, { ...context, args: [], onStage: undefined });
     all.verdicts.push(applied.verdict);
-    all.matched ||= applied.matched;
     const shown = applied.matched ? applied.lines : lines;
     if (applied.matched) all.left += applied.left;
     const pins = compileAny(applied.stages.limit?.pin ?? [evidence.source]);

@@ -170,7 +170,7 @@ function keepBooks({ id, rule, project }: RawFacts, tokens: number): void {
 
 function formatList(all: boolean, now: Date): string {
   const { raws, newer } = listRaws();
-  if (raws.length === 0)
+  if (raws.length === 0 && newer === 0)
     return "nothing is kept yet: a raw is kept when a view of it is printed (pith doctor tells whether agents are connected)\n";
   const shown = all ? raws : raws.slice(0, listed);
   const rows = shown.map((facts) => [
@@ -180,7 +180,7 @@ function formatList(all: boolean, now: Date): string {
     facts.rule,
     facts.call ?? "",
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
   const lines = rows.map((row) => {
     const [id = "", age = "", count = "", rule = "", call = ""] = row;
     return `${id.padEnd(widths[0] as number)}  ${age.padStart(widths[1] as number)}  ${count.padStart(widths[2] as number)}  ${rule.padEnd(widths[3] as number)}  ${call.replaceAll(/\s+/g, " ").slice(0, 80)}`.trimEnd();

@@ -31,9 +31,11 @@ export function formatHeader(facts: RawFacts): Buffer {
   const header = Buffer.alloc(headerSize, " ");
   header.writeUInt32LE(headerMagic, 0);
   header.writeUInt32LE(headerSize - 8, 4);
-  for (let keep = 400; ; keep = keep >> 1) {
-    const text = JSON.stringify({ v: formatVersion, ...facts, call: facts.call?.slice(0, keep), project: facts.project.slice(-200) });
-    if (keep > 0 && Buffer.byteLength(text) > headerSize - 9) continue;
+  for (let room = 400; ; room >>= 1) {
+    const [call, project] = [facts.call?.slice(0, room), facts.project.slice(-Math.max(room >> 1, 20))];
+    const rest = { rule: facts.rule.slice(0, 60), host: facts.host?.slice(0, 20), session: facts.session?.slice(0, 60) };
+    const text = JSON.stringify({ v: formatVersion, ...facts, ...rest, call, project });
+    if (room > 0 && Buffer.byteLength(text) > headerSize - 9) continue;
     header.write(text, 8);
     break;
   }

@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cleanStore } from "../../src/store/clean.ts";
+import { openHome } from "../../src/store/home.ts";
+import { appendLedger, readLedger } from "../../src/store/ledger.ts";
+import { createRaw, findRaw, keepRaw, listRaws, readRaw, reopenRaw } from "../../src/store/raws.ts";
+
+const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pith store ä "));
+  process.env["HOME"] = folder;
+  process.env["TMPDIR"] = folder;
+  delete process.env["XDG_DATA_HOME"];
+});
+afterEach(() => {
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const origin = { project: "/home/me/shop", rule: "npm/test" };
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (id: string) => {
+  const raw = readRaw(id);
+  return typeof raw === "object" ? Buffer.concat([...raw.blocks()]).toString() : raw;
+};
+
+describe("where it is", () => {
+  test("XDG_DATA_HOME comes before HOME, if it is absolute", () => {
+    process.env["XDG_DATA_HOME"] = `${folder}/data`;
+    expect(openHome()).toBe(`${folder}/data/pith`);
+    process.env["XDG_DATA_HOME"] = "relative";
+    expect(openHome()).toBe(`${folder}/.local/share/pith`);
+  });
+
+  test("a folder that others may read is closed to them", () => {
+    const home = openHome();
+    chmodSync(home, 0o755);
+    openHome();
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+  });
+
+  test("a link in the shared temporary folder is not followed", () => {
+    process.env["HOME"] = "/dev/null";
+    mkdirSync(`${folder}/elsewhere`);
+    symlinkSync(`${folder}/elsewhere`, `${folder}/pith-${process.getuid?.()}`);
+    expect(() => openHome()).toThrow();
+    expect(readdirSync(`${folder}/elsewhere`)).toEqual([]);
+  });
+
+  test("what lies in the temporary folder and at home is read together", () => {
+    const first = keepRaw(bytes("at home\n"), 1, origin);
+    process.env["HOME"] = "/dev/null";
+    const second = keepRaw(bytes("in a sandbox\n"), 1, origin);
+    process.env["HOME"] = folder;
+    expect([read(first), read(second)]).toEqual(["at home\n", "in a sandbox\n"]);
+    expect(listRaws().raws).toHaveLength(2);
+  });
+});
+
+describe("a raw", () => {
+  test("of any size comes back byte for byte", async () => {
+    const large = "one line of this text, which is as long as that\n".repeat(80_000);
+    const whole = keepRaw(bytes(large), 80_000, origin);
+    const writer = createRaw(origin);
+    for (let at = 0; at < large.length; at += 70_001) await writer.write(bytes(large.slice(at, at + 70_001)));
+    await writer.finish(80_000);
+    expect(read(whole) === large).toBe(true);
+    expect(read(writer.id) === large).toBe(true);
+  });
+
+  test("can be read while it is written, and is called complete at its end alone", async () => {
+    const writer = createRaw(origin);
+    await writer.write(bytes("first\n"));
+    expect(read(writer.id)).toBe("");
+    await writer.flush();
+    expect(read(writer.id)).toBe("first\n");
+    expect(listRaws().raws[0]).toMatchObject({ id: writer.id, complete: false, bytes: 6 });
+    await writer.write(bytes("second\n"));
+    await writer.finish(2);
+    expect(read(writer.id)).toBe("first\nsecond\n");
+    expect(listRaws().raws[0]).toMatchObject({ complete: true, bytes: 13, lines: 2 });
+  });
+
+  test("is gone on with by another process", async () => {
+    const writer = createRaw(origin);
+    await writer.write(bytes("first\n"));
+    await writer.leave(1);
+    const other = reopenRaw(writer.id);
+    await other?.write(bytes("second\n"));
+    await other?.finish(1);
+    expect(read(writer.id)).toBe("first\nsecond\n");
+    expect(listRaws().raws[0]).toMatchObject({ complete: true, bytes: 13, lines: 2 });
+    expect(reopenRaw(writer.id)).toBeUndefined();
+  });
+
+  test("that a kill cut in the middle ends before what is half there", async () => {
+    const writer = createRaw(origin);
+    await writer.write(bytes("first\n"));
+    await writer.flush();
+    const path = findRaw(writer.id) as string;
+    const size = statSync(path).size;
+    await writer.write(bytes("second, which is longer than the first was\n"));
+    await writer.flush();
+    truncateSync(path, statSync(path).size - 5);
+    expect(read(writer.id)).toBe("first\n");
+    truncateSync(path, size + 7);
+    expect(read(writer.id)).toBe("first\n");
+    expect(listRaws().raws[0]?.complete).toBe(false);
+  });
+
+  test("gives back all it was given where writing fails", async () => {
+    const writer = createRaw(origin);
+    const text = "a line that is kept, and one more\n".repeat(50_000);
+    await writer.write(bytes(text));
+    await writer.write(bytes("last\n"));
+    expect(Buffer.concat([...writer.recover()]).toString() === `${text}last\n`).toBe(true);
+  });
+
+  test("is for its owner alone, in folders that are too", () => {
+    const path = findRaw(keepRaw(bytes("x\n"), 1, origin)) as string;
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    for (let at = path; at.length > folder.length + "/.local/share".length; at = at.slice(0, at.lastIndexOf("/")))
+      expect(statSync(at).mode & 0o077).toBe(0);
+  });
+
+  test("never takes the name of another", () => {
+    const ids = Array.from({ length: 600 }, () => keepRaw(bytes("x\n"), 1, origin));
+    expect(new Set(ids).size).toBe(600);
+    expect(readdirSync(`${openHome()}/raws`).flatMap((day) => readdirSync(`${openHome()}/raws/${day}`))).toHaveLength(600);
+  });
+});
+
+describe("cleaning", () => {
+  const now = new Date();
+  const raws = () => readdirSync(`${openHome()}/raws`).flatMap((day) => readdirSync(`${openHome()}/raws/${day}`));
+  const putRaw = (day: string, name: string, size: number, age: number) => {
+    mkdirSync(`${openHome()}/raws/${day}`, { recursive: true });
+    const path = `${openHome()}/raws/${day}/${name}`;
+    writeFileSync(path, "");
+    truncateSync(path, size);
+    const then = new Date(now.getTime() - age);
+    utimesSync(path, then, then);
+  };
+  const today = now.toISOString().slice(0, 10);
+
+  test("takes what is older than seven days, and its folder", () => {
+    putRaw("2020-01-01", "oldd", 10, 9 * 86_400_000);
+    putRaw(today, "neww", 10, 0);
+    cleanStore(now);
+    expect(raws()).toEqual(["neww"]);
+    expect(existsSync(`${openHome()}/raws/2020-01-01`)).toBe(false);
+  });
+
+  test("keeps 256 MB of the newest, and the newest whatever its size", () => {
+    putRaw(today, "aaaa", 300 * 2 ** 20, 1000);
+    putRaw(today, "bbbb", 10, 5000);
+    cleanStore(now);
+    expect(raws()).toEqual(["aaaa"]);
+  });
+
+  test("happens at most once an hour, and after a clock was set back", () => {
+    cleanStore(now);
+    putRaw("2020-01-01", "oldd", 10, 9 * 86_400_000);
+    putRaw(today, "neww", 10, 0);
+    cleanStore(new Date(now.getTime() + 60_000));
+    expect(raws()).toContain("oldd");
+    cleanStore(new Date(now.getTime() - 86_400_000));
+    expect(raws()).toEqual(["neww"]);
+  });
+
+  test("leaves the ledger alone", () => {
+    appendLedger({ kind: "raw", time: "2020-01-01T00:00:00.000Z", id: "aaaa", tokens: 1, rule: "a/b", project: "" });
+    cleanStore(now);
+    expect(readLedger().entries).toHaveLength(1);
+  });
+});
+
+describe("the ledger", () => {
+  const entry = { kind: "raw", time: "2026-11-21T10:00:00.000Z", id: "k3f9", tokens: 1, rule: "a/b", project: "/home/me" } as const;
+
+  test("has one file a month, read in order and from a moment on", () => {
+    appendLedger({ ...entry, time: "2026-11-01T00:00:00.000Z" });
+    appendLedger({ ...entry, time: "2026-10-31T23:59:59.000Z" });
+    expect(readdirSync(openHome()).sort()).toEqual(["ledger-2026-10.jsonl", "ledger-2026-11.jsonl"]);
+    expect(readLedger().entries.map(({ time }) => time.slice(5, 7))).toEqual(["10", "11"]);
+    expect(readLedger(new Date("2026-11-01T00:00:00Z")).entries).toHaveLength(1);
+  });
+
+  test("never writes a line that could be torn", () => {
+    appendLedger({ ...entry, project: "ä".repeat(10_000), rule: "r".repeat(9000) });
+    const line = readFileSync(`${openHome()}/ledger-2026-11.jsonl`);
+    expect(line.length).toBeLessThan(4096);
+    expect(readLedger()).toMatchObject({ skipped: 0 });
+  });
+});

@@ -1,0 +1,85 @@
+import type { Line, Parsed } from "../line.ts";
+import type { Parser } from "./list.ts";
+import { isLog, parse as parseLog } from "./log.ts";
+
+// From so many lines on, the output of a program that nobody knows is read as a log; below, all of it is shown. Half of what scripts
+// print in real sessions is under 40 lines, and of 400 lines and more hardly any was read whole.
+const longRun = 400;
+// No sentence is so long without a blank; base64 and minified code are.
+const longWord = 1000;
+
+/**
+ * Output of scripts and of programs that no rule knows: equal lines in a row are said once with how many, long words without blanks
+ * (base64, minified code) are shortened, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are.
+ * Blocks that another rule has read are passed by.
+ */
+export const parse: Parser = (lines, options, context) => {
+  const out: Line[] = [];
+  let left = 0;
+  let matched = false;
+  for (const run of splitRuns(lines)) {
+    const read = run[0]?.block === undefined ? readRun(run, options, context) : { lines: run, left: 0, matched: false };
+    out.push(...read.lines);
+    left += read.left;
+    matched ||= read.matched;
+  }
+  return { lines: out, left, matched };
+};
+
+/** Stretches of lines that are all blocks or all not. */
+function splitRuns(lines: Line[]): Line[][] {
+  const runs: Line[][] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last && (last[0]?.block === undefined) === (line.block === undefined)) last.push(line);
+    else runs.push([line]);
+  }
+  return runs;
+}
+
+function readRun(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
+  if (isData(run)) return { lines: run, left: 0, matched: false };
+  const shortened = shortenWords(run);
+  const folded = foldEqual(shortened);
+  if (shortened.some((line, i) => line !== run[i])) folded.matched = true;
+  if (folded.lines.length < longRun && !isLog(run)) return folded;
+  const read = parseLog(run, options, context);
+  return read.matched ? read : folded;
+}
+
+/** Whether lines are data for somebody to go through: JSON, CSV, a table with a rule under its head. */
+function isData(run: Line[]): boolean {
+  const texts = run.map((line) => line.text).filter((text) => text.trim() !== "");
+  if (/^[[{]/.test(texts[0] ?? "") && /^[\]}]/.test(texts.at(-1) ?? "")) return true;
+  for (const separator of [",", ";", "\t", "|"]) {
+    const columns = texts.map((text) => text.split(separator).length);
+    const usual = columns[0] ?? 1;
+    if (texts.length > 2 && usual > 2 && columns.filter((count) => count === usual).length > texts.length * 0.9) return true;
+  }
+  return texts.slice(0, 10).some((text) => /^[\s|+]*[-=─━]{3,}(?:[\s|+┼]+[-=─━]{2,})+[\s|+]*$/.test(text));
+}
+
+function shortenWords(run: Line[]): Line[] {
+  return run.map((line) => {
+    if (line.text.length < longWord) return line;
+    const text = line.text.replace(/\S{1000,}/g, (word) => `${word.slice(0, 120)}…${word.slice(-40)}`);
+    return text === line.text ? line : { ...line, text };
+  });
+}
+
+function foldEqual(run: Line[]): Parsed {
+  const out: Line[] = [];
+  let left = 0;
+  for (let i = 0; i < run.length;) {
+    const line = run[i] as Line;
+    let end = i + 1;
+    while (end < run.length && run[end]?.text === line.text) end++;
+    const count = end - i;
+    if (count > 2 && line.text.trim() !== "") {
+      out.push(line, { text: `[${count - 1} more lines like this]`, note: true });
+      left += count - 1;
+    } else out.push(...run.slice(i, end));
+    i = end;
+  }
+  return { lines: out, left, matched: left > 0 };
+}

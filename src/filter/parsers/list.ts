@@ -4,6 +4,7 @@ import { parse as diagnostics } from "./diagnostics.ts";
 import { parse as blame } from "./blame.ts";
 import { parse as ci } from "./ci.ts";
 import { parse as commits } from "./commits.ts";
+import { parse as generic } from "./generic.ts";
 import { parse as goTest } from "./go-test.ts";
 import { parse as diff } from "./diff.ts";
 import { parse as file } from "./file.ts";
@@ -38,6 +39,7 @@ export type Parser = (
 /** Every parser that a rule may name. */
 export const parsers: Record<string, Parser> = {
   tap,
+  generic,
   "go-test": goTest,
   "test-report": testReport,
   blame,

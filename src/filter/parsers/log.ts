@@ -31,10 +31,12 @@ export const parse: Parser = (lines, _options, { room }) => {
 };
 
 // ISO (2026-05-06 07:00:06,840), syslog (May  6 07:00:06), a time alone, klog (E0506 07:00:06.840), redis (12:M 06 May 2026 07:00:06),
-// the kernel's seconds; a level or a bracket may stand before.
+// apache ([Wed May 06 07:00:06 2026]), Nest ([Nest] 12  - 05/06/2026, 7:00:06 AM), logfmt (time="2026…"), the kernel's seconds;
+// a level or a bracket may stand before.
 const stamp =
-  /^(?:(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\s+|\d+:[A-Z] )?[[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?|[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d(?:\.\d+)?|[EWIF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\[?\s*\d+\.\d{6})[\])]?/;
-const timeOf = /(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2}\s+\d{1,2} |\d{1,2} [A-Z][a-z]{2} \d{4} )?\d\d:\d\d:\d\d(?:[.,]\d+)?|\d+\.\d{6}/;
+  /^(?:\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|stderr|stdout)\]?:?\s+)?(?:\d+:[A-Z] |\[\w+\] \d+ +- +|(?:time|ts|timestamp)="?)?[[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d(?:\.\d+)?|\d{1,2}\/\d{1,2}\/\d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)?|[EWIF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\[?\s*\d+\.\d{6})[\])"]?/;
+const timeOf =
+  /\d{1,2}:\d\d:\d\d [AP]M|(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2}\s+\d{1,2} |\d{1,2} [A-Z][a-z]{2} \d{4} )?\d\d:\d\d:\d\d(?:[.,]\d+)?|\d+\.\d{6}/;
 
 /** Whether a text is a log: most lines begin with a time and go on in words. Tables of measurements do not. */
 export function isLog(lines: readonly Line[]): boolean {
@@ -43,7 +45,7 @@ export function isLog(lines: readonly Line[]): boolean {
   const stamped = some.filter(({ text }) => {
     const time = text.match(stamp)?.[0];
     if (time !== undefined) return /^[\s:|-]*\W{0,3}[A-Za-z]{2,}/.test(text.slice(time.length)) && !/^[;,\t]/.test(text.slice(time.length));
-    return /^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
+    return /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\]?[:\s]|^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
       text,
     );
   });
@@ -171,7 +173,7 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
     // GitHub Actions prints a step's script before it runs it: it speaks of errors that it never had.
     if (/^##\[group\]Run |^##\[endgroup\]/.test(head)) script = head.startsWith("##[group]");
     event.weight = script ? 0 : event.lines.reduce((max, line, i) => (i < 60 ? Math.max(max, weigh(line)) : max), 0);
-    event.shape = (event.time.match(/^[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
+    event.shape = (event.time.match(/^\[?[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
     const key = event.lines.length === 1 ? event.shape : [event.shape, ...event.lines.slice(1).map((line) => mask(line, false))].join("\n");
     const first = firsts.get(key);
     if (!first) firsts.set(key, event);
@@ -214,16 +216,25 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^[EF]\d{4} \d\d:\d\d|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
 const likely =
   /\b(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)\b/i;
+// Frames of what the project only uses.
+const library =
+  /node_modules|site-packages|dist-packages|\/usr\/lib\/|node:internal|\.cargo\/registry|\/rustc\/|java\.base\/|\/usr\/local\/go\//;
+const frame = /^\s*(?:at |File "|from |in |\/|\.\.\/|\d+: )/;
 const mild = /\bwarn(?:ing)?s?\b|deprecat/i;
 // A test that passed, a package by the name of an error, a count of nothing, a switch.
 const harmless =
   /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS|Compiling|Downloading|Downloaded|Collecting|Installing|Fetching|Adding|Unpacking|Setting up|Get:\d|Receiving|Requirement already|Using cached|creating|adding|copying|Extracting|remote:|\* \[new)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:errors?|failures?|failed|problems?|warnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
 
+// Whatever the patterns below could match has one of these: most lines are done with after this one look.
+const worthALook =
+  /err|fail|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
+
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;
+  if (!worthALook.test(seen)) return 0;
   if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
@@ -257,14 +268,15 @@ function choose(events: Event[], bound: number): Map<Event, number> {
     rank[i] = weight;
   });
   const base = rank.slice();
+  const discount = (i: number): number => (isLibraryFrame((events[i] as Event).lines[0] ?? "") ? 2.5 : 0);
   events.forEach((event, i) => {
     const weight = base[i] as number;
     if (weight < 7) return;
     const raise = (at: number, to: number): void => {
-      if (at >= 0 && at < rank.length && (rank[at] as number) < to) rank[at] = to;
+      if (at >= 0 && at < rank.length && (rank[at] as number) < to - discount(at)) rank[at] = to - discount(at);
     };
-    for (let d = 1; d <= 3; d++) raise(i - d, weight - 2 - d * 0.5);
-    for (let d = 1; d <= 10 && i + d <= end; d++) raise(i + d, weight - 1.5 - d * 0.4);
+    for (let d = 1; d <= 12; d++) raise(i - d, weight - 2 - d * 0.4);
+    for (let d = 1; d <= 30 && i + d <= end; d++) raise(i + d, weight - 1.5 - d * 0.2);
     raise(findBefore(events, i, command), weight - 1.2);
     raise(findBefore(events, i, step), weight - 1);
   });
@@ -284,6 +296,10 @@ function choose(events: Event[], bound: number): Map<Event, number> {
     chosen.set(event, rank[i] as number);
   }
   return chosen;
+}
+
+function isLibraryFrame(text: string): boolean {
+  return frame.test(text) && library.test(text.slice(0, 400));
 }
 
 // `FAILED path::name - message`: where many fail for one reason, the names are what the room is for.

@@ -8,6 +8,9 @@ const numbered = /^((?:[\w./~^@-]+:)??[^\0:]+?):(\d+):/;
 const counted = /^([^\s:]+):(\d+)$/;
 const named = /^([^\s:'"=()<>{}\[\]]*[./][^\s:'"=()<>{}\[\]]*):(?!\/\/)/;
 
+// A path stands within so many characters; minified lines are long.
+const seen = 1000;
+
 interface Hit {
   line: Line;
   text: string;
@@ -48,7 +51,7 @@ function isComplaint(text: string): boolean {
 function groupNumbered(lines: Line[]): FileHits[] | undefined {
   const known = new Set<string>();
   for (const { text } of lines) {
-    const path = text.match(numbered)?.[1];
+    const path = text.slice(0, seen).match(numbered)?.[1];
     if (path !== undefined) known.add(path);
   }
   const files: FileHits[] = [];
@@ -69,7 +72,7 @@ function groupNumbered(lines: Line[]): FileHits[] | undefined {
 }
 
 function readHit(text: string): { path: string; text: string; context: boolean } | undefined {
-  const found = text.match(numbered);
+  const found = text.slice(0, seen).match(numbered);
   const path = found?.[1];
   // `12:34:56` is a time, `text: 1:` is prose.
   if (path === undefined || /^\d+$|^\s/.test(path) || (/\s/.test(path) && !/[./]/.test(path))) return undefined;
@@ -77,7 +80,7 @@ function readHit(text: string): { path: string; text: string; context: boolean }
 }
 
 function readContext(text: string, known: Set<string>): { path: string; text: string; context: boolean } | undefined {
-  for (const match of text.matchAll(/-(?=\d+-)/g)) {
+  for (const match of text.slice(0, seen).matchAll(/-(?=\d+-)/g)) {
     const path = text.slice(0, match.index);
     if (known.has(path)) return { path, text: text.slice(path.length + 1), context: true };
   }
@@ -88,7 +91,7 @@ function readContext(text: string, known: Set<string>): { path: string; text: st
 function groupNamed(lines: Line[]): FileHits[] | undefined {
   const files: FileHits[] = [];
   for (const line of lines) {
-    const path = line.text.match(named)?.[1];
+    const path = line.text.slice(0, seen).match(named)?.[1];
     if (path === undefined) return undefined;
     const last = files[files.length - 1];
     const file = last?.path === path ? last : { path, hits: [] };

@@ -6,10 +6,14 @@ const runners = new Set(
   ),
 );
 
+// `./start.sh`, `bash scripts/dev-server.sh`, `python manage_serve.py`
+const servingScript = /(?:^|[/._-])(?:dev|start|serve|server|watch|preview)(?:[._-][\w-]*)?\.(?:sh|bash|py|[cm]?[jt]s)$/;
+
 /** The word by which a call is known to serve or watch, not to end by itself. */
 export function findEndless(words: string[]): string | undefined {
   const launched = findLaunched(words);
   return (
+    words.slice(0, 3).find((word) => servingScript.test(word)) ??
     words.find((word) => word.startsWith("--watch") && /^--watch(All)?(=true)?$/i.test(word)) ??
     findEndlessHere(words) ??
     (launched && findEndless(launched))

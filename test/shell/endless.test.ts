@@ -1,40 +1,19 @@
 import { expect, test } from "bun:test";
 import { findEndless } from "../../src/shell/endless.ts";
 
-const endless = [
-  "npm run dev",
-  "npm start",
-  "npm run start:web",
-  "yarn dev",
-  "pnpm --filter web dev",
-  "make watch",
-  "just serve",
-  "mise run dev",
-  "turbo run dev",
-  "npx vite dev",
-  "npm run css:watch",
-  "jest --watch",
-  "jest --watchAll",
-  "tsc -w",
-  "npx tsc --watch",
-  "vitest watch",
-  "timeout 60 npm run dev",
-];
-const finite = [
-  "npm test",
-  "npm run build",
-  "npm install serve",
-  "npm test -- start",
-  "tsc --watch=false",
-  "git log dev",
-  "grep -rn watch src",
-  "git diff start",
-  "make deps",
-  "jest --watchman",
-  "pytest -k dev",
-  "git checkout dev",
-  "cargo test watch",
-];
+test.each([
+  ["npm run dev", "dev"],
+  ["pnpm --filter web start", "start"],
+  ["yarn build:watch", "build:watch"],
+  ["npx vitest --watch", "--watch"],
+  ["tsc -w", "-w"],
+  ["./start.sh", "./start.sh"],
+  ["bash scripts/dev-server.sh", "scripts/dev-server.sh"],
+  ["python tools/serve.py", "tools/serve.py"],
+])("%s serves or watches", (call, word) => {
+  expect(findEndless(call.split(" "))).toBe(word);
+});
 
-for (const call of endless) test(`${call} serves or watches`, () => expect(findEndless(call.split(" "))).toBeDefined());
-for (const call of finite) test(`${call} ends by itself`, () => expect(findEndless(call.split(" "))).toBeUndefined());
+test.each(["npm test", "npm run build", "npm install start", "./deploy.sh start", "make check", "bash restart-check.sh", "go test ./server"])("%s ends by itself", (call) => {
+  expect(findEndless(call.split(" "))).toBeUndefined();
+});

@@ -4,7 +4,7 @@ import { estimateTokens } from "../filter/tokens.ts";
 import { estimateShown } from "../report/shown.ts";
 import { cleanStore } from "../store/clean.ts";
 import { appendLedger } from "../store/ledger.ts";
-import type { Job, Printed } from "./filter-stream.ts";
+import { currentFolder, type Job, type Printed } from "./filter-stream.ts";
 
 // What is loaded when the view is out already: one line in the ledger, and now and then a cleaning of the store.
 
@@ -19,7 +19,7 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     time: new Date().toISOString(),
     host: job.host,
     session: job.session,
-    project: findProject(process.cwd()),
+    project: findProject(currentFolder()),
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
     rawTokens,
@@ -51,7 +51,7 @@ function estimateSampled(text: string): number {
 /** Opens nothing and writes nothing, but has all been used once. */
 export function warmUp(): void {
   estimateTokens("one two\n");
-  findProject(process.cwd());
+  findProject(currentFolder());
 }
 
 function markerOf(text: string): string {

@@ -255,8 +255,8 @@ async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): P
   const options: FilterOptions = { ...job.options };
   if (total !== undefined) options.total = total;
   if (job.rule.recognise) {
-    options.known = await readPrintsInForce();
-    options.readRule = await readPrintingBodies([...options.known]);
+    options.known = await readPrintsInForce(currentFolder());
+    options.readRule = await readPrintingBodies([...options.known], currentFolder());
   }
   return filter(job.rule, bytes, options);
 }
@@ -280,7 +280,16 @@ async function handOver(pipe: number, id: string | undefined): Promise<void> {
 }
 
 function originOf(job: Job): RawOrigin {
-  return { host: job.host, session: job.session, project: process.cwd(), rule: job.rule.name, call: job.call };
+  return { host: job.host, session: job.session, project: currentFolder(), rule: job.rule.name, call: job.call };
+}
+
+/** Where we are; a folder may be gone from under a command. */
+export function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/";
+  }
 }
 
 // After the view is out: nobody waits for it, and nobody is told if it fails (`pith doctor` looks).

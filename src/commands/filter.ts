@@ -1,4 +1,4 @@
-import { complain, filterStream, type Job, messageOf, passStream } from "./filter-stream.ts";
+import { complain, currentFolder, filterStream, type Job, messageOf, passStream } from "./filter-stream.ts";
 
 const HELP = `Usage: COMMAND 2>&1 | pith filter RULE [OPTIONS]
        pith filter --call 'npm test | tail -20' < OUTPUT
@@ -77,7 +77,7 @@ async function readJob(args: string[]): Promise<Job | undefined> {
   const found =
     name === undefined ? await findByCall(call as string) : { name, args: (values.get("args") ?? "").split(" ").filter(Boolean) };
   if (!found) return undefined;
-  const rule = await readRuleInForce(found.name);
+  const rule = await readRuleInForce(found.name, currentFolder());
   if (!rule) throw new Error(`no rule is called "${found.name}"`);
   const fit = values.has("fit") ? readFit(values.get("fit") as string) : found.fit;
   const [host, session] = (values.get("of") ?? "").split(".");
@@ -101,7 +101,7 @@ async function findByCall(call: string): Promise<Found | undefined> {
     import("../rules/built-in-index.ts"),
     import("../rules/custom.ts"),
   ]);
-  const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
+  const found = await findFilter(call, await joinRules(readIndex(), currentFolder()));
   if ("because" in found) return undefined;
   return { name: found.rule.name, args: found.args, ...(found.fit ? { fit: found.fit } : {}) };
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { findHomes, openHome } from "./home.ts";
 import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
@@ -47,6 +47,9 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   try {
     const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked: masker.count, complete: true };
     writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
+  } catch (error) {
+    rmSync(`${slot.path}.part`, { force: true });
+    throw error;
   } finally {
     closeSync(slot.file);
   }

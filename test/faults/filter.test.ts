@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Home, idIn, makeHome, makeLog, pith, until } from "../programs/pith.ts";
+
+let home: Home;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home.remove());
+
+const rule = "git/log";
+const store = () => `${home.path}/.local/share/pith`;
+const kept = () =>
+  existsSync(`${store()}/raws`) ? readdirSync(`${store()}/raws`).flatMap((day) => readdirSync(`${store()}/raws/${day}`)) : [];
+const outOf = () => (existsSync(`${home.path}/out`) ? readFileSync(`${home.path}/out`, "utf8") : "");
+
+// A limit on the size of files fails a write as a full disk does, and needs no disk of its own. In blocks of 1 kB.
+describe("a disk that is full", () => {
+  test("from the start: the raw is printed, with one line on standard error", () => {
+    const log = makeLog(3000);
+    writeFileSync(`${home.path}/log`, log);
+    const { out, err, status } = home.bash(`ulimit -f 1; "$PITH" filter ${rule} < log`);
+    expect(out === log).toBe(true);
+    expect(err).toMatch(/^pith: cannot keep the raw output, so here is all of it: .*\n$/);
+    expect(status).toBe(0);
+  });
+
+  test("in the middle of an output past the memory's bound: all of it is printed", () => {
+    const log = makeLog(400_000);
+    writeFileSync(`${home.path}/log`, log);
+    const { out, err, status } = home.bash(`ulimit -f 1000; "$PITH" filter ${rule} < log`);
+    expect(out === log).toBe(true);
+    expect(err).toMatch(/^pith: cannot keep the raw output: .*\n$/);
+    expect(status).toBe(0);
+  });
+
+  test("for a view as well: standard output is the user's, its failure ends us quietly", () => {
+    expect(home.bash(`seq 1 9000 | "$PITH" filter ${rule} > /dev/full; echo "\${PIPESTATUS[1]}"`)).toMatchObject({ out: "0\n", err: "" });
+  });
+});
+
+describe("no descriptor left", () => {
+  test("the output comes through", () => {
+    const log = makeLog(3000);
+    writeFileSync(`${home.path}/log`, log);
+    const { out, status } = home.bash(`ulimit -n 12; "$PITH" filter ${rule} < log`);
+    expect(out === log || /of 3000 lines shown/.test(out)).toBe(true);
+    expect(status).toBe(0);
+  });
+});
+
+describe("killed", () => {
+  test("the filter, while it writes: what is on the disk is readable, and called incomplete", async () => {
+    const running = Bun.spawn([pith, "filter", rule, "--patience", "0.05"], {
+      cwd: home.path,
+      env: home.env,
+      stdin: "pipe",
+      stdout: "pipe",
+    });
+    running.stdin.write("first words\n");
+    running.stdin.flush();
+    const reader = running.stdout.getReader();
+    const notice = new TextDecoder().decode((await reader.read()).value);
+    running.kill("SIGKILL");
+    await running.exited;
+    const id = idIn(notice);
+    expect(home.run(["raw", id])).toMatchObject({
+      out: "first words\n",
+      err: `pith: ${id} is not complete: its command still runs, or was killed\n`,
+      status: 0,
+    });
+    expect(home.run(["gain"]).status).toBe(0);
+  });
+
+  test("the command: what it printed is shown, and its status is the shell's", () => {
+    const { out, status } = home.bash(`set -o pipefail; { echo one; kill -9 $BASHPID; } 2>&1 | "$PITH" filter ${rule}`);
+    expect({ out, status }).toEqual({ out: "one\n", status: 137 });
+  });
+
+  test("the host's shell alone: what was printed is shown, and the command is told to end", async () => {
+    const command = `trap 'echo told > witness; exit' TERM; seq 1 4; touch ready; while :; do sleep 0.01; done`;
+    const shell = Bun.spawn(["bash", "-c", `bash -c "$COMMAND" 2>&1 | "$PITH" filter ${rule} > out; true`], {
+      cwd: home.path,
+      env: { ...home.env, COMMAND: command },
+      stdin: "ignore",
+    });
+    await until(() => existsSync(`${home.path}/ready`));
+    // The filter learns who writes to it when it first looks, a tenth of a second later.
+    await Bun.sleep(400);
+    shell.kill("SIGKILL");
+    await until(() => outOf() === "1\n2\n3\n4\n" && existsSync(`${home.path}/witness`));
+  });
+});
+
+describe("strange inputs", () => {
+  test("one line of 30 MB", () => {
+    const input = `${"x".repeat(30_000_000)}\nerror: after it\n`;
+    const { out } = home.run(["filter", "cargo/build"], { input });
+    expect(out.length).toBeLessThan(31_000);
+    expect(home.run(["raw", idIn(out)]).out === input).toBe(true);
+  });
+
+  test("millions of empty lines come through: there is no pith in them", () => {
+    const input = "\n".repeat(9_000_000);
+    const { out, status } = home.run(["filter", rule], { input });
+    expect(out === input).toBe(true);
+    expect(status).toBe(0);
+  });
+
+  test("a NUL late in a text is still text", () => {
+    const input = `${makeLog(3000)}\0late\n`;
+    const { out } = home.run(["filter", rule], { input });
+    expect(home.run(["raw", idIn(out)]).out === input).toBe(true);
+  });
+
+  test("nothing is started, kept or printed in a folder that is gone", () => {
+    const { out, err } = home.bash(`mkdir gone; cd gone; rmdir ../gone; echo one | "$PITH" filter ${rule}`);
+    expect({ out, err }).toEqual({ out: "one\n", err: "" });
+  });
+});
+
+test("nothing is left of a raw that could not be written", () => {
+  writeFileSync(`${home.path}/log`, makeLog(3000));
+  home.bash(`ulimit -f 1; "$PITH" filter ${rule} < log`);
+  expect(kept()).toEqual([]);
+});

@@ -14,12 +14,14 @@ import { parse as json } from "./json.ts";
 import { parse as ls } from "./ls.ts";
 import { parse as paths } from "./paths.ts";
 import { parse as pytest } from "./pytest.ts";
+import { parse as redraw } from "./redraw.ts";
 import { parse as search } from "./search.ts";
 import { parse as sizes } from "./sizes.ts";
 import { parse as stack } from "./stack.ts";
 import { parse as stat } from "./stat.ts";
 import { parse as tree } from "./tree.ts";
 import { parse as tap } from "./tap.ts";
+import { parse as table } from "./table.ts";
 import { parse as testReport } from "./test-report.ts";
 
 /** Clean lines in, the lines of the view out; pure. `options` come from the rule, `args` are the call's. */
@@ -41,6 +43,7 @@ export const parsers: Record<string, Parser> = {
   tap,
   generic,
   "go-test": goTest,
+  table,
   "test-report": testReport,
   blame,
   commits,
@@ -59,4 +62,5 @@ export const parsers: Record<string, Parser> = {
   json,
   sizes,
   ci,
+  redraw,
 };

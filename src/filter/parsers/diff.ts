@@ -224,7 +224,8 @@ function cutContext(hunk: Hunk, context: number): Line[] {
   const out: Line[] = [];
   let [before, after] = hunk.at;
   let open: { at: [number, number]; section: string; lines: Line[] } | undefined;
-  let section = hunk.section;
+  // Without any context there are many short hunks: their numbers are enough, the room goes to changes.
+  let section = context === 0 ? "" : hunk.section;
   const close = () => {
     if (open) out.push({ text: formatHeader(open) }, ...open.lines);
     open = undefined;
@@ -240,7 +241,7 @@ function cutContext(hunk: Hunk, context: number): Line[] {
     if (sign === "\\") return;
     if (sign !== "+") before++;
     if (sign !== "-") after++;
-    if (sign !== "+" && isHeading(line.text)) section = line.text.slice(1, 81);
+    if (context > 0 && sign !== "+" && isHeading(line.text)) section = line.text.slice(1, 81);
   });
   close();
   return out;

@@ -11,8 +11,11 @@ const [file, ...rest] = Bun.argv.slice(2);
 if (!file) throw new Error("bun bench/traffic.ts CALLS.jsonl: one JSON object with a call a line");
 const option = (name: string) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
 const index: RuleIndex = option("--index") ? await Bun.file(option("--index")!).json() : readIndex();
-const calls = (await Bun.file(file).text()).trim().split("\n").map((line) => (JSON.parse(line) as { call: string }).call);
-const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const };
+const calls = (await Bun.file(file).text())
+  .trim()
+  .split("\n")
+  .map((line) => (JSON.parse(line) as { call: string }).call);
+const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const, namesLast: true };
 
 const reasons = new Map<string, number>();
 let rewritten = 0;
@@ -36,7 +39,8 @@ console.log(`rewritten, of all calls             ${share(rewritten, calls.length
 console.log(`rewritten, of calls with a rule     ${share(rewritten, serviceable)}`);
 console.log(`  less those that must stay as typed ${share(rewritten, serviceable - byDesign)}`);
 console.log("\nleft as typed though a rule answers a part:");
-for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`${String(count).padStart(6)}  ${isAsked(reason) ? "must" : "    "}  ${reason}`);
+for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]))
+  console.log(`${String(count).padStart(6)}  ${isAsked(reason) ? "must" : "    "}  ${reason}`);
 
 /** Other programs or files get the bytes, the rule or the form says so: not what is counted against us. */
 function isAsked(reason: string): boolean {
@@ -45,10 +49,22 @@ function isAsked(reason: string): boolean {
 
 function nameReason({ parts, because }: Decision): string {
   const text = parts.find((part) => part.rule)?.because ?? because;
-  return text.replace(/^its output goes to (\S+),.*/, "its output goes to another program").replace(/with \S+ as typed/, "with an argument of its unless");
+  return text
+    .replace(/^its output goes to (\S+),.*/, "its output goes to another program")
+    .replace(/with \S+ as typed/, "with an argument of its unless");
 }
 
 async function namesRule(call: string): Promise<boolean> {
   const line = await parseLine(call);
-  return line?.parts.some((part) => part.stages.some((stage) => matchWords(stage.words.map((word) => word.text), index).kind !== "none")) ?? false;
+  return (
+    line?.parts.some((part) =>
+      part.stages.some(
+        (stage) =>
+          matchWords(
+            stage.words.map((word) => word.text),
+            index,
+          ).kind !== "none",
+      ),
+    ) ?? false
+  );
 }

@@ -28,7 +28,7 @@ export async function main(args: string[]): Promise<number> {
   const { given, words } = parseOptions("explain", args, { "--raw": true });
   if (words.length === 0)
     throw new UserError({ cannot: "explain a call", because: "none is given", try: "pith explain 'npm test | tail -20'", status: 2 });
-  const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const };
+  const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const, namesLast: true };
   // Several words are a command as a shell has split it: they are one call again when they are quoted.
   const call = words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
   console.log(formatDecision(call, await decide(call, await joinRules(readIndex(), process.cwd()), host)));

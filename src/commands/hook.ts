@@ -53,6 +53,7 @@ export async function findAnswer(payload: string, { index, env, executable }: Wo
     redirect: true,
     pipefail: true,
     shell: shell.endsWith("zsh") ? "zsh" : "bash",
+    namesLast: true,
   });
   return decision.kind === "rewrite" ? formatAnswer(call, decision.command) : undefined;
 }

@@ -1,5 +1,6 @@
 import { type Fit, readDisplay } from "../shell/display.ts";
 import { findEndless } from "../shell/endless.ts";
+import { findEnding } from "../shell/last-name.ts";
 import { nameOf } from "../shell/launchers.ts";
 import type { Line, Part, Stage, Word } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
@@ -18,6 +19,8 @@ export interface HostLimits {
   /** Whether `set -o pipefail; ` may stand in front. */
   pipefail: boolean;
   shell: "bash" | "zsh";
+  /** Whether it judges an exit status by the name of the line's last command. */
+  namesLast: boolean;
 }
 
 export type Decision =
@@ -61,7 +64,7 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 
 type Plan =
   | { kind: "leave"; rule?: IndexedRule; because: string }
-  | { kind: "simple"; rule: IndexedRule; args: string[]; at: number; merge: boolean }
+  | { kind: "simple"; rule: IndexedRule; args: string[]; at: number; merge: boolean; ending: string }
   | { kind: "bounded"; rule: IndexedRule; args: string[]; at: number; fit?: Fit };
 
 /** What the rest of the line means for each of its parts. */
@@ -72,6 +75,7 @@ interface Facts {
   pipefail: boolean;
   nounset: boolean;
   pipestatus: boolean;
+  last: Part | undefined;
   /** Words that run code of the user's in this shell, where pipefail could change what it does. */
   foreign?: string;
 }
@@ -123,6 +127,7 @@ function readFacts(call: string, { parts }: Line): Facts {
     observesAll:
       /\$\?|\$\{\?|PIPESTATUS|\$status\b/.test(call) || sets.some((text) => /-\w*e|errexit/.test(text)) || parts.some(endsWithLastStatus),
     pipefail: nameOfPart(parts[first]) === "set" && /pipefail/.test(sets[0] ?? ""),
+    last: parts.at(-1),
     pipestatus: call.includes("PIPESTATUS"),
     nounset: sets.some((text) => /-\w*u|nounset/.test(text)),
     ...(stranger ? { foreign: nameOfPart(stranger) } : {}),
@@ -210,7 +215,7 @@ function planPart(call: string, part: Part, index: RuleIndex, around: Surroundin
   if (match.kind === "unless") return leave(`the rule leaves calls with ${match.argument} as typed`);
   const objection = findPartObjection(call, part, match.args, rule);
   if (objection) return leave(objection);
-  if (part.stages.length === 1) return planSimple(producer, { rule, args: match.args }, around);
+  if (part.stages.length === 1) return planSimple(part, { rule, args: match.args }, around);
   return planBounded(part, { rule, args: match.args }, around);
 }
 
@@ -239,16 +244,19 @@ function mayBeOption(call: string, { start, end, expands }: Word): boolean {
   return expands === "variable" && !/^[^$]*[^$"]/.test(call.slice(start, end)) && !/^"?\$\{?\w+\}?\//.test(call.slice(start, end));
 }
 
-function planSimple(stage: Stage, found: { rule: IndexedRule; args: string[] }, { facts, host }: Surroundings): Plan {
+function planSimple(part: Part, found: { rule: IndexedRule; args: string[] }, { facts, host }: Surroundings): Plan {
+  const [stage] = part.stages as [Stage];
+  const leave = (because: string): Plan => ({ kind: "leave", rule: found.rule, because });
   const words = [...stage.words, ...stage.assignments];
   // In a pipeline an unset name ends the pipeline's own shell; alone it ends the whole line.
-  if (facts.nounset && words.some((word) => word.expands === "variable"))
-    return { kind: "leave", rule: found.rule, because: "set -u may end the line at one of its variables" };
+  if (facts.nounset && words.some((word) => word.expands === "variable")) return leave("set -u may end the line at one of its variables");
   // zsh gives up the whole line where a pattern matches nothing.
-  if (host?.shell === "zsh" && words.some((word) => word.expands === "glob"))
-    return { kind: "leave", rule: found.rule, because: "zsh may end the line at one of its patterns" };
-  const merge = (host?.redirect ?? true) && !stage.redirects.some(({ descriptor }) => descriptor === 2);
-  return { kind: "simple", ...found, at: stage.end, merge };
+  if (host?.shell === "zsh" && words.some((word) => word.expands === "glob")) return leave("zsh may end the line at one of its patterns");
+  const redirects = stage.redirects.filter(({ descriptor }) => descriptor === 2);
+  const merge = (host?.redirect ?? true) && redirects.length === 0;
+  const ending = host?.namesLast && part === facts.last ? findEnding(part, merge || redirects.at(-1)?.target === "1") : "";
+  if (ending === undefined) return leave("the host takes its status 1 for an answer, by the name of the last command");
+  return { kind: "simple", ...found, at: stage.end, merge, ending };
 }
 
 function planBounded({ stages }: Part, found: { rule: IndexedRule; args: string[] }, { facts, anyHead }: Surroundings): Plan {
@@ -314,7 +322,8 @@ function insert(call: string, line: Line, plans: Plan[], { facts, host }: { fact
   for (const plan of plans) {
     if (plan.kind === "leave") continue;
     const filter = formatFilter(plan, host);
-    text += call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : `${plan.merge ? " 2>&1" : ""} | ${filter}`);
+    text +=
+      call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : `${plan.merge ? " 2>&1" : ""} | ${filter}${plan.ending}`);
     from = plan.at;
   }
   return text + call.slice(from);

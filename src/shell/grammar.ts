@@ -1,4 +1,4 @@
-import { parse } from "unbash";
+import { forEachChild, parse } from "unbash";
 import type {
   AndOr,
   Assignment,
@@ -8,6 +8,7 @@ import type {
   PipelineNode,
   Redirection,
   Statement,
+  SyntaxNode,
   WordPart,
   Word as SyntaxWord,
 } from "unbash";
@@ -16,7 +17,7 @@ import type { Expansion, Line, Part, Redirect, Separator, Stage, Word } from "./
 /** The slow way: a real grammar. Undefined where it reports an error. */
 export function parseWithGrammar(text: string): Line | undefined {
   const script = parse(text);
-  if (script.errors?.length || script.source !== undefined) return undefined;
+  if (script.source !== undefined || hasError(script)) return undefined;
   const parts = script.commands.flatMap((statement) => readStatement(text, statement));
   if (!isAllRead(text, script.commands)) return undefined;
   const last = parts.at(-1);
@@ -24,12 +25,24 @@ export function parseWithGrammar(text: string): Line | undefined {
   return { parts };
 }
 
+/** In it, or in one of its substitutions. */
+function hasError(node: SyntaxNode): boolean {
+  if (node.type === "Script" && "errors" in node && node.errors?.length) return true;
+  let found = false;
+  forEachChild(node, (child) => {
+    found ||= hasError(child);
+  });
+  return found;
+}
+
 /** Between what was read stand only blanks, separators and comments: the grammar passes over some text that bash refuses. */
 function isAllRead(text: string, statements: readonly Statement[]): boolean {
   const spans = statements.flatMap(({ command }) => (command.type === "AndOr" ? command.commands : [command])).flatMap(listSpans);
   let end = 0;
   for (const span of spans.sort((a, b) => a.pos - b.pos)) {
-    if (!between.test(text.slice(end, span.pos))) return false;
+    // `>2>&1`: bash gives the number to what comes behind it.
+    if (!between.test(text.slice(end, span.pos)) || (/\d$/.test(text.slice(end, span.end)) && /[<>]/.test(text[span.end] ?? "")))
+      return false;
     end = Math.max(end, span.end);
   }
   return between.test(text.slice(end));
@@ -95,7 +108,7 @@ function readStage(text: string, command: Command): Stage {
     if (item.type === "Word") stage.words.push(readWord(text, item));
     else if (item.type === "Assignment")
       (command.name && item.pos > command.name.pos ? stage.words : stage.assignments).push(readAssignment(text, item));
-    else if (item.type === "Redirect") stage.redirects.push(readRedirect(item));
+    else if (item.type === "Redirect") stage.redirects.push(readRedirect(text, item));
     else stage.heredoc = true;
   }
   return stage;
@@ -152,8 +165,8 @@ function isPlain({ operation, index, text }: ParameterExpansionPart): boolean {
   return operation.type === "Remove" || operation.type === "Replace" || (operation.type === "Default" && !/[=?]/.test(operation.operator));
 }
 
-function readRedirect(redirect: Extract<Redirection, { type: "Redirect" }>): Redirect {
-  const target = redirect.target?.value ?? "";
+function readRedirect(text: string, redirect: Extract<Redirection, { type: "Redirect" }>): Redirect {
+  const target = redirect.target ? readWord(text, redirect.target).text : "";
   const descriptor = redirect.descriptor?.type === "FileDescriptor" ? redirect.descriptor.value : redirect.descriptor ? 9 : undefined;
   const both = redirect.operator.startsWith("&>") || (redirect.operator === ">&" && !/^\d+$|^-$/.test(target));
   const usual = redirect.operator.startsWith("<") ? 0 : 1;

@@ -168,10 +168,11 @@ function readRedirect(text: string, from: number): { value: Redirect; end: numbe
   const operator = found[2] ?? found[3]!;
   if (operator === "<<" || operator.endsWith("(")) return "unsure";
   let at = from + found[0].length;
-  while (text[at] === " " || text[at] === "\t") at++;
+  while (text[at] === " " || text[at] === "\t" || text.startsWith("\\\n", at)) at += text[at] === "\\" ? 2 : 1;
   if (at >= text.length || text[at] === "#" || ends.includes(text[at]!)) return "unsure";
   const target = readWord(text, at);
-  if (!target) return "unsure";
+  // `>2>&1`: the number belongs to what comes behind it.
+  if (!target || (/^\d+$/.test(target.text) && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
   const descriptor = found[3] ? -1 : found[1] ? Number(found[1]) : operator[0] === "<" ? 0 : 1;
   const both = operator === ">&" && !/^\d+$|^-$/.test(target.text);
   return { value: { descriptor: both ? -1 : descriptor, operator, target: target.text }, end: target.end };

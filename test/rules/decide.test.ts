@@ -38,7 +38,7 @@ const index: RuleIndex = {
   ],
 };
 
-const host: HostLimits = { filter: "/p/pith", options: [], redirect: true, pipefail: true, shell: "bash" };
+const host: HostLimits = { filter: "/p/pith", options: [], redirect: true, pipefail: true, shell: "bash", namesLast: true };
 
 /** The rewritten call, with `P;` for what is put in front and `F` for the filter. */
 async function rewrite(call: string, limits: HostLimits = host): Promise<string> {
@@ -207,7 +207,7 @@ describe("what others broke stays whole", () => {
     ["npx jest", "P; npx jest 2>&1 | F jest"], // rtk#713, rtk#815, rtk#1080, rtk#1849, rtk#3887
     ["pnpm lint", "P; pnpm lint 2>&1 | F pnpm/run"], // rtk#3010
     ["pnpm -r test", "P; pnpm -r test 2>&1 | F pnpm/run"], // rtk#3275
-    ["find . -name fi", "P; find . -name fi 2>&1 | F find"], // rtk#246
+    ["find . -name fi; true", "find . -name fi 2>&1 | F find; true"], // rtk#246
     ["X=1 test -f x", "="], // rtk#3272
     ["grep -rn x . | wc -l", "="], // rtk#2962, snip#111
     ["cargo test | grep ok", "="], // rtk#1560
@@ -233,9 +233,32 @@ describe("what others broke stays whole", () => {
     ["echo a \\\n  # git status\nls", "P; echo a \\\n  # git status\nls 2>&1 | F ls"], // snip#138
     ["npm", "="], // snip#97, snip#104
     ["npm view x", "="], // snip#104
-    ["find . -type f -exec grep -l x {} \\;", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find"], // rtk#664
+    ["find . -type f -exec grep -l x {} \\; ; ls", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find ; ls 2>&1 | F ls"], // rtk#664
     ["bash -c 'npm test'", "="], // rtk#2767
   ]);
+});
+
+describe("a host that reads status 1 by the last command's name reads it as before", () => {
+  table([
+    ["grep -rn x .", "P; grep -rn x . 2>&1 | F grep | grep -a --line-buffered '^'"],
+    ["cd a && grep -n x b 2>&1", "P; cd a && grep -n x b 2>&1 | F grep | grep -a --line-buffered '^'"],
+    ["grep -rn x . && echo found", "P; grep -rn x . 2>&1 | F grep && echo found"],
+    ["grep -rn x . | tail -5", "grep -rn x . | F grep --fit tail:5 | tail -5"],
+    ["LANG=C grep -rn x .", "P; LANG=C grep -rn x . 2>&1 | F grep"],
+    ["timeout 5 grep -rn x .", "P; timeout 5 grep -rn x . 2>&1 | F grep"],
+    ["grep -rnq x .", "="],
+    ["grep -rn x . 2>/dev/null", "="],
+    ["/bin/grep -rn x .", "="],
+    ["egrep -rn x .", "="],
+    ["find . -name x", "="],
+    ["find . -name x; echo", "find . -name x 2>&1 | F find; echo"],
+    ["git diff HEAD~1", "P; git diff HEAD~1 2>&1 | F git/diff"],
+    ["git diff --no-index a b", "="],
+  ]);
+
+  test("another host does not care", async () => {
+    expect(await rewrite("find . -name x", { ...host, namesLast: false })).toBe("P; find . -name x 2>&1 | F find");
+  });
 });
 
 describe("a host that allows less gets less", () => {

@@ -10,11 +10,12 @@ const host: HostLimits = {
   redirect: true,
   pipefail: true,
   shell: "bash",
+  namesLast: true,
 };
 
 const filter = "'/home/me/my tools/pith' filter (?:[^'|;&\\n]|'[^']*'|\\\\')*? --of claude\\.7f3a";
 /** Everything that a rewriting may insert. */
-const inserted = ["set -o pipefail; ", ` 2>&1 \\| ${filter}`, ` \\| ${filter}`, `${filter} \\| `].map(
+const inserted = ["set -o pipefail; ", " \\| grep -a --line-buffered '\\^'", ` 2>&1 \\| ${filter}`, ` \\| ${filter}`, `${filter} \\| `].map(
   (pattern) => new RegExp(pattern, "y"),
 );
 
@@ -43,9 +44,10 @@ test("a rewritten call is left as it is by a second hook", async () => {
 test("a rewritten call has the same commands and one filter for each part that was served", async () => {
   await everyRewriting(2000, async (line, rewritten) => {
     const [before, after] = [await commandsOf(line), await commandsOf(rewritten)];
-    expect(after.filter((words) => !words.includes("filter") && words.join(" ") !== "set -o pipefail")).toEqual(
-      before.filter((words) => words.join(" ") !== "set -o pipefail"),
-    );
+    const added = new Set(["set -o pipefail", "grep -a --line-buffered ^"]);
+    const typed = (all: string[][]) =>
+      all.map((words) => words.join(" ")).filter((text) => !added.has(text) && !text.includes(" filter t/"));
+    expect(typed(after)).toEqual(typed(before));
   });
 });
 

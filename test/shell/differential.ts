@@ -51,7 +51,14 @@ export async function compareRuns({ seed = 0, runs = 0, shell = "bash", only }: 
 async function compareBatch(lines: string[], folder: string, shell: "bash" | "zsh", outcome: Outcome): Promise<void> {
   const pairs: { line: string; rewritten: string }[] = [];
   for (const line of lines) {
-    const host: HostLimits = { filter: join(folder, "bin", "pass"), options: ["--of", "a.b"], redirect: true, pipefail: true, shell };
+    const host: HostLimits = {
+      filter: join(folder, "bin", "pass"),
+      options: ["--of", "a.b"],
+      redirect: true,
+      pipefail: true,
+      shell,
+      namesLast: true,
+    };
     const decision = await decide(line, index, host);
     if (decision.kind === "rewrite") pairs.push({ line, rewritten: decision.command });
   }

@@ -14,6 +14,14 @@ test.each([
   expect(findEndless(call.split(" "))).toBe(word);
 });
 
-test.each(["npm test", "npm run build", "npm install start", "./deploy.sh start", "make check", "bash restart-check.sh", "go test ./server"])("%s ends by itself", (call) => {
+test.each([
+  "npm test",
+  "npm run build",
+  "npm install start",
+  "./deploy.sh start",
+  "make check",
+  "bash restart-check.sh",
+  "go test ./server",
+])("%s ends by itself", (call) => {
   expect(findEndless(call.split(" "))).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import type { RuleIndex } from "../../src/rules/compile.ts";
 
 /** `ok`, `bad` and the like are programs of the tests; rules answer the first five. */
 export const index: RuleIndex = {
-  rules: ["ok", "bad", "many", "reads", "tool (sub|other)", "endless"].map((match, at) => ({
+  rules: ["ok", "bad", "many", "reads", "tool (sub|other)", "endless", "grep"].map((match, at) => ({
     name: `t/${match.split(" ")[0]}`,
     match: [match.split(" ")],
     unless: ["--raw"],

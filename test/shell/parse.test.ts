@@ -34,6 +34,7 @@ const cases: [string, string[] | undefined][] = [
   ["a &&", undefined],
   ["a )", undefined],
   ["a( ; b", undefined],
+  ["a $(; b); c", undefined],
   ["> # a\nb", undefined],
   ["a\u0001b", undefined],
   ["a\r\nb", undefined],
@@ -50,7 +51,7 @@ test("the grammar is asked only where a word of the text matters", async () => {
 });
 
 test("what is read, bash takes", async () => {
-  const texts = fc.sample(shellLine, 500).filter((text) => !/\$\(|`|<\(/.test(text));
+  const texts = fc.sample(shellLine, 500);
   const taken = askBash(texts);
   for (const [at, text] of texts.entries()) if (await parseLine(text)) expect([text, taken[at]]).toEqual([text, true]);
 }, 30_000);

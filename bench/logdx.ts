@@ -3,6 +3,7 @@
 // usage: bun bench/logdx.ts [--dir DIR] [--cap N] [--lost]
 import { clean } from "../src/filter/clean.ts";
 import { filter } from "../src/filter/filter.ts";
+import { compileRules, readRules } from "../src/rules/compile.ts";
 
 interface Signal {
   type: string;
@@ -17,13 +18,20 @@ const given = (name: string, otherwise: string): string => (args.includes(name) 
 const dir = given("--dir", "logdx");
 const cap = Number(given("--cap", "30000"));
 
+const { rules, prints } = compileRules(await readRules(`${import.meta.dir}/../filters`));
+const byName = new Map(rules.map((rule) => [rule.name, rule]));
 const rows = [];
 for (const path of [...new Bun.Glob("*/ground_truth.json").scanSync(dir)].sort()) {
   const name = path.split("/")[0] as string;
   const raw = await Bun.file(`${dir}/${name}/raw.log`).bytes();
   const { required_signals: signals } = (await Bun.file(`${dir}/${path}`).json()) as { required_signals: Signal[] };
   const started = performance.now();
-  const view = filter({ name: "log", parser: "log" }, raw, { args: [], cap: [cap, cap] });
+  const view = filter({ name: "log", parser: "log" }, raw, {
+    args: [],
+    cap: [cap, cap],
+    known: prints,
+    readRule: (name) => byName.get(name),
+  });
   const text = view.text("0000");
   const seconds = (performance.now() - started) / 1000;
   const keeps = (all: Signal[]): number => all.filter((signal) => isKept(signal, text)).length;

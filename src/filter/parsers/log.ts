@@ -6,7 +6,7 @@ import type { Parser } from "./list.ts";
  * are one line with how often and until when; where that is still too long, the room goes to what tells of a failure, to what
  * stands around it, and to the commands and steps it happened in. Everything left out is counted, with its line numbers.
  */
-export const parse: Parser = (lines, _options, { room }) => {
+export const parse: Parser = (lines, _options, { room, byTool }) => {
   const raw = lines.reduce((sum, line) => sum + line.text.length + 1, 0);
   const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text));
   const events = foldEvents(readEvents(texts, ci), ci);
@@ -25,6 +25,8 @@ export const parse: Parser = (lines, _options, { room }) => {
       matched: size < raw,
     };
   }
+  const read = ci ? byTool?.(texts.map((text) => ({ text }))) : undefined;
+  if (read?.matched) raiseToolLines(events, read.lines);
   const chosen = choose(events, bound - note.length);
   const picked = withGaps(chosen, events, sorted ? { texts } : { texts, numbered: true });
   return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
@@ -187,6 +189,15 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
   return events;
 }
 
+/** What a known tool's own rule keeps of its part of the log comes before what only stands near a failure. */
+function raiseToolLines(events: Event[], lines: Line[]): void {
+  const kept = new Set(lines.flatMap((line) => (line.block === undefined || line.note ? [] : [line.text.trim()])));
+  for (const event of events) {
+    if (event.lines.length > 1 || event.lines[0] === "" || !kept.has((event.lines[0] as string).trim())) continue;
+    event.weight = event.weight >= telling ? Math.max(event.weight, strong + 0.5) : Math.max(event.weight, 6.2);
+  }
+}
+
 const variable =
   /\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:]*|\b0x[0-9a-fA-F]+\b|\b(?=[a-fA-F]{0,15}\d)(?=\d{0,15}[a-fA-F])[0-9a-fA-F]{6,64}\b|\d+(?:\.\d+)*/g;
 // Codes (SMTP 550, status 502) tell one failure from another; counters, sizes, durations and ids do not.
@@ -232,15 +243,19 @@ const harmless =
 const worthALook =
   /err|fail|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
 
+// What linters find has a place and a code, and no word for it: `app/a.py:3:1: F401 …`, ` --> app/a.py:3:1`, `TestHang (2s)`.
+const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+|^[A-Z]{1,3}\d{3,4}\b:? |^\t?Test\w+ \(\d/;
+
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;
-  if (!worthALook.test(seen)) return 0;
+  if (!worthALook.test(seen)) return finding.test(seen) ? 6 : 0;
   if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
   if (certain.test(seen)) return /^##\[error\]/.test(seen) ? 10 : total.test(seen) ? 9.5 : strong;
   // The line of a test that pytest points at, for its E lines.
   if (/^>  +\S/.test(seen)) return 6;
+  if (finding.test(seen)) return 6;
   if (likely.test(seen)) return telling;
   return mild.test(seen) ? 3 : 0;
 }

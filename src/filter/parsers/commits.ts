@@ -27,7 +27,8 @@ export function parse(lines: Line[], options: object = {}, { room = Infinity }: 
     at = next;
   }
   const all = commits > 1 ? dropSpacing(out) : out;
-  return { lines: shortenHistory(all, room), left: patched.left, matched: matched || patched.matched || commits > 0 };
+  const history = shortenHistory(all, room);
+  return { lines: history.lines, left: patched.left + history.left, matched: matched || patched.matched || commits > 0 };
 }
 
 const header = /^commit ([0-9a-f]{40})( \(.*\))?$/;
@@ -74,16 +75,27 @@ function dropSpacing(lines: Line[]): Line[] {
   return lines.filter((line, i) => line.text !== "" || (lines[i - 1]?.text.startsWith("    ") && lines[i + 1]?.text.startsWith("    ")));
 }
 
-/** Where pinned lines alone are too many, a commit's line is its hash and subject. */
-function shortenHistory(lines: Line[], room: number): Line[] {
-  const size = (some: Line[]) => some.reduce((sum, line) => sum + line.text.length + 1, 0);
-  if (size(lines) <= room || size(lines.filter((line) => line.pin)) < room * 0.75) return lines;
-  return lines.flatMap((line, i) => {
-    const [, hash, rest = ""] = line.text.match(/^commit ([0-9a-f]{10})(.*)$/) ?? [];
-    const subject = lines[i + 1];
-    if (hash && line.pin && subject?.pin && subject.text.startsWith("    "))
-      return [{ text: `${hash} ${subject.text.trim()}`, pin: true }, { text: `   ${rest}` }];
-    const before = lines[i - 1];
-    return line.pin && before?.pin && before.text.startsWith("commit ") && line.text.startsWith("    ") ? [] : [line];
-  });
+/** Where pinned lines alone are too many, a commit's line is its hash and subject; where these are many, they are all there is. */
+function shortenHistory(lines: Line[], room: number): { lines: Line[]; left: number } {
+  if (size(lines) <= room || size(lines.filter((line) => line.pin)) < room * 0.75) return { lines, left: 0 };
+  const short: Line[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as Line;
+    const [, hash, about = ""] = line.text.match(/^commit ([0-9a-f]{10})(.*)$/) ?? [];
+    const merge = lines[at + 1]?.text.startsWith("Merge: ") ? 1 : 0;
+    const subject = lines[at + 1 + merge];
+    if (!hash || !line.pin || !subject?.pin || !subject.text.startsWith("    ")) {
+      short.push(line);
+      continue;
+    }
+    short.push({ text: `${hash} ${subject.text.trim()}`, pin: true }, { text: `   ${about}` }, ...lines.slice(at + 1, at + 1 + merge));
+    at += 1 + merge;
+  }
+  const pins = short.filter((line) => line.pin);
+  if (size(pins) < room * 0.6) return { lines: short, left: 0 };
+  return { lines: pins, left: short.filter((line) => !line.pin && line.text.trim() !== "").length };
+}
+
+function size(lines: Line[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length + 1, 0);
 }

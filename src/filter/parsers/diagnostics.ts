@@ -1,5 +1,6 @@
 import type { Line, Parsed } from "../line.ts";
 import { type Diagnostic, type Dialect, placed, pyright, rustc, shellcheck, stylish } from "./dialects.ts";
+import { biome, esbuild, oxlint } from "./js-dialects.ts";
 
 /**
  * Messages of compilers and linters: what is said in many places is said once with all places, the rest stands by file.
@@ -7,7 +8,7 @@ import { type Diagnostic, type Dialect, placed, pyright, rustc, shellcheck, styl
  * `bare: true` also takes `file:line:column: message` without a severity or code for a message (go).
  */
 export function parse(lines: Line[], options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
-  const dialects = [rustc, shellcheck, pyright, stylish, placed(options["bare"] === true)];
+  const dialects = [rustc, shellcheck, pyright, biome, oxlint, esbuild, stylish, placed(options["bare"] === true)];
   const found = readAll(lines, dialects);
   const diagnostics = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics : []));
   if (diagnostics.length === 0) return { lines, left: 0, matched: false };

@@ -1,6 +1,7 @@
 import type { Line, Parsed } from "../line.ts";
 import type { Parser } from "./list.ts";
 import { isLog, parse as parseLog } from "./log.ts";
+import { foldTraces } from "./stack.ts";
 
 // From so many lines on, the output of a program that nobody knows is read as a log; below, all of it is shown. Half of what scripts
 // print in real sessions is under 40 lines, and of 400 lines and more hardly any was read whole.
@@ -10,7 +11,7 @@ const longWord = 1000;
 
 /**
  * Output of scripts and of programs that no rule knows: equal lines in a row are said once with how many, long words without blanks
- * (base64, minified code) are shortened, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are.
+ * (base64, minified code) are shortened, stack traces are folded, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are.
  * Blocks that another rule has read are passed by.
  */
 export const parse: Parser = (lines, options, context) => {
@@ -37,8 +38,14 @@ function splitRuns(lines: Line[]): Line[][] {
   return runs;
 }
 
-function readRun(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
-  if (isData(run)) return { lines: run, left: 0, matched: false };
+function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
+  if (isData(printed)) return { lines: printed, left: 0, matched: false };
+  const { lines: run, left, traces } = foldTraces(printed);
+  const read = readText(run, options, context);
+  return { lines: read.lines, left: left + read.left, matched: traces > 0 || read.matched };
+}
+
+function readText(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   const shortened = shortenWords(run);
   const folded = foldEqual(shortened);
   if (shortened.some((line, i) => line !== run[i])) folded.matched = true;

@@ -13,7 +13,8 @@ export const parse: Parser = (lines, _options, { room, byTool }) => {
   const limit = room ?? 30000;
   const bound = ci ? Math.min(limit, Math.max(2300, raw * 0.08)) : limit;
   const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
-  const whole = events.filter((event) => event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci) }));
+  // A job's log holds code and patches too, where a line that came before says something in its place: no folding there.
+  const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci) }));
   const size = whole.reduce((sum, one) => sum + one.lines.reduce((total, line) => total + line.length + 1, 0), note.length);
   if (size <= bound) {
     const shown = whole.flatMap(({ event, lines: own }) =>
@@ -27,7 +28,7 @@ export const parse: Parser = (lines, _options, { room, byTool }) => {
   }
   const read = ci ? byTool?.(texts.map((text) => ({ text }))) : undefined;
   if (read?.matched) raiseToolLines(events, read.lines);
-  const chosen = choose(events, bound - note.length);
+  const chosen = choose(events, { room: bound - note.length, rest: ci ? 0 : 0.5 });
   const picked = withGaps(chosen, events, sorted ? { texts } : { texts, numbered: true });
   return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
 };
@@ -264,10 +265,17 @@ const total = /\b[1-9]\d* (?:failed|failures?|errors?|failing)\b|\bBUILD FAIL|te
 const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== /;
 const step = /^##\[group\]|^::group::|^== |^#\d+ \[/;
 
+interface Choice {
+  room: number;
+  /** The rank of events that tell of nothing. */
+  rest: number;
+}
+
 /** Texts by their weight, the first of each kind before the second; what stands around the heaviest; the command it happened in. */
-function choose(events: Event[], bound: number): Map<Event, number> {
+function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
   sayMessagesOnce(events);
   const rank = new Float64Array(events.length);
+  if (rest > 0) events.forEach((event, i) => (rank[i] = event.repeats ? 0 : rest));
   const kinds = new Map<string, number>();
   const end = lastFailure(events);
   events.forEach((event, i) => {
@@ -300,7 +308,7 @@ function choose(events: Event[], bound: number): Map<Event, number> {
     .sort((a, b) => (rank[b] as number) - (rank[a] as number) || a - b);
   const chosen = new Map<Event, number>();
   const taken = new Uint8Array(events.length + 1);
-  let free = bound;
+  let free = room;
   for (const i of order) {
     const event = events[i] as Event;
     const gap = (taken[i - 1] ?? 0) + (taken[i + 1] ?? 0) > 0 ? 0 : 40;

@@ -1,0 +1,172 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { isLog, parse } from "../../../src/filter/parsers/log.ts";
+
+const toLines = (text: string) =>
+  text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((text) => ({ text }));
+const view = (text: string, room = 29880) => parse(toLines(text), {}, { args: [], room }).lines.map((line) => line.text);
+
+const time = (second: number) => `09:${String(Math.floor(second / 60) % 60).padStart(2, "0")}:${String(second % 60).padStart(2, "0")}`;
+const day = "2026-05-06";
+const requests = Array.from({ length: 60 }, (_, i) => `${day} ${time(i)} INFO http: GET /orders/${i * 37} 200 ${i % 90}ms`);
+
+describe("a program's log", () => {
+  test("what all lines begin with is said once", () => {
+    expect(view(requests.join("\n"))).toEqual([
+      `[all of ${day}]`,
+      `09:00:00 INFO http: GET /orders/0 200 0ms (60 like this, last 09:00:59)`,
+    ]);
+  });
+
+  test("failures that differ only in an id are one line with the other ids", () => {
+    const lines = [...requests];
+    for (const [at, id] of [
+      [10, 812],
+      [20, 977],
+      [30, 812],
+    ] as const)
+      lines[at] = `${day} ${time(at)} ERROR db: order ${id} was not saved`;
+    expect(view(lines.join("\n"))).toContain("09:00:10 ERROR db: order 812 was not saved (3 like this, last 09:00:30; also 977)");
+  });
+
+  test("failures with different codes stay apart", () => {
+    const lines = [...requests];
+    for (const [at, code] of [
+      [10, 450],
+      [20, 550],
+      [30, 450],
+    ] as const)
+      lines[at] = `${day} ${time(at)} ERROR mail: SMTP ${code} from mx1.example`;
+    const shown = view(lines.join("\n")).join("\n");
+    expect(shown).toContain("SMTP 450 from mx1.example (2 like this, last 09:00:30)");
+    expect(shown).toContain("09:00:20 ERROR mail: SMTP 550 from mx1.example");
+  });
+
+  test("a request that failed stays apart from those that did not", () => {
+    const lines = [...requests];
+    lines[10] = `${day} ${time(10)} INFO http: GET /orders/99 502 9ms`;
+    expect(view(lines.join("\n")).join("\n")).toContain("GET /orders/99 502 9ms");
+  });
+
+  test("the same line with another level stays apart", () => {
+    const lines = requests.map((line) => line.replace(`${day} `, "INFO ").replace("INFO http", "http"));
+    lines[30] = (lines[30] as string).replace("INFO", "ERROR");
+    expect(view(lines.join("\n")).filter((line) => line.startsWith("ERROR"))).toHaveLength(1);
+  });
+
+  test("equal stack traces are said once, with their causes", () => {
+    const trace = [
+      "Traceback (most recent call last):",
+      '  File "/srv/a.py", line 3, in run',
+      "ValueError: no total",
+      "",
+      "During handling of it:",
+      "KeyError: 'x'",
+    ];
+    const lines = [
+      ...requests.slice(0, 20),
+      `${day} ${time(20)} ERROR job 7 failed`,
+      ...trace,
+      ...requests.slice(21, 40),
+      `${day} ${time(40)} ERROR job 9 failed`,
+      ...trace,
+    ];
+    const shown = view(lines.join("\n"));
+    expect(shown.filter((line) => line === "ValueError: no total")).toHaveLength(1);
+    expect(shown).toContain("09:00:20 ERROR job 7 failed (2 like this, last 09:00:40; also 9)");
+    expect(shown).toContain("KeyError: 'x'");
+  });
+
+  test("services of a compose file follow each other", () => {
+    const lines = requests.flatMap((line, i) => [`web-1  | ${line}`, `db-1   | ${day} ${time(i)} LOG: checkpoint ${i}`]);
+    const shown = view(lines.join("\n"));
+    expect(shown.filter((line) => line.startsWith("== "))).toEqual(["== web-1", "== db-1"]);
+    expect(shown.length).toBeLessThan(8);
+  });
+});
+
+describe("what is a log", () => {
+  const isOne = (lines: string[]) => isLog(lines.map((text) => ({ text })));
+  test("times and words", () => expect(isOne(requests)).toBe(true));
+  test("an access log", () =>
+    expect(isOne(requests.map((_, i) => `192.0.2.${i} - - [06/May/2026:09:00:00 +0000] "GET / HTTP/1.1" 200 12`))).toBe(true));
+  test("measurements with a time are data", () => {
+    expect(isOne(requests.map((_, i) => `${day} ${time(i)},${i},${i * 2}`))).toBe(false);
+    expect(isOne(requests.map((_, i) => `${day}T${time(i)}Z;${i};ok`))).toBe(false);
+  });
+  test("source text is none", () => expect(isOne(requests.map((_, i) => `  const x${i} = new Date("2026-05-06 09:00:00");`))).toBe(false));
+});
+
+describe("the log of a failed job", () => {
+  const filters = `${import.meta.dir}/../../../filters`;
+  const job = async (recording: string): Promise<string> => {
+    const before = Array.from({ length: 900 }, (_, i) => `Setting up package-${i} (1.${i % 7}.0) ...`);
+    const own = (await Bun.file(`${filters}/${recording}`).text()).trimEnd().split("\n");
+    const script = ["##[group]Run make check", "make check", "shell: /usr/bin/bash -e {0}", "##[endgroup]"];
+    const after = [
+      "##[error]Process completed with exit code 2.",
+      "Post job cleanup.",
+      ...Array.from({ length: 40 }, () => "[command]/usr/bin/git config --local"),
+    ];
+    return [...before, ...script, ...own, ...after].map((line, i) => `${day}T${time(i)}.0000000Z ${line}`).join("\n");
+  };
+  const cases: [string, string[]][] = [
+    ["cargo/test/cargo-1.95/two-failures.txt", ["panicked at", "test result: FAILED"]],
+    ["pytest/pytest/pytest-8.4/failures.txt", ["FAILED tests/", " failed"]],
+    ["go/test/go-1.26/failures.txt", ["--- FAIL: "]],
+  ];
+  for (const [recording, wanted] of cases)
+    test(`${recording.split("/")[0]}: failures, the step, the end; no setting up and no cleaning up`, async () => {
+      const shown = view(await job(recording)).join("\n");
+      for (const text of [...wanted, "##[group]Run make check", "##[error]Process completed with exit code 2."])
+        expect(shown).toContain(text);
+      expect(shown).not.toContain("git config --local");
+      expect(shown).toMatch(/^\[\d+ lines left out: 1-\d+\]$/m);
+      expect(shown.length).toBeLessThan(Math.max(2600, (await job(recording)).length * 0.1));
+    });
+
+  test("a script that is echoed before it runs is no failure", async () => {
+    const step = ["##[group]Run test -f x", "test -f x || { echo 'error: no x'; exit 1; }", "##[endgroup]"].map(
+      (line) => `${day}T09:00:00.0000000Z ${line}\n`,
+    );
+    const text = step.join("") + (await job("go/test/go-1.26/failures.txt"));
+    expect(view(text).join("\n")).not.toContain("error: no x");
+  });
+
+  test("every line is shown or counted", async () => {
+    const text = await job("go/test/go-1.26/failures.txt");
+    const parsed = parse(toLines(text), {}, { args: [], room: 5000 });
+    const shown = parsed.lines.filter((line) => !line.note && line.text.trim() !== "").length;
+    const blank = text.split("\n").filter((line) => line.replace(/^\S+Z ?/, "").trim() === "").length;
+    expect(shown + parsed.left + blank).toBeGreaterThanOrEqual(text.split("\n").length);
+  });
+});
+
+test("any text: the same twice, within the room, never more than it was", () => {
+  const word = fc.constantFrom("error:", "FAILED", "ok", "09:00:01", "GET /x 500", "12", "at", "##[error]x", "  File", "warning", "");
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.array(word, { maxLength: 6 }).map((words) => words.join(" ")),
+        { maxLength: 200 },
+      ),
+      (texts) => {
+        const lines = texts.map((text) => ({ text }));
+        const once = parse(lines, {}, { args: [], room: 2000 });
+        expect(
+          parse(
+            texts.map((text) => ({ text })),
+            {},
+            { args: [], room: 2000 },
+          ),
+        ).toEqual(once);
+        expect(once.lines.filter((line) => !line.note).length).toBeLessThanOrEqual(texts.length);
+        expect(once.left).toBeLessThanOrEqual(texts.length);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   test: () => import("./commands/test.ts"),
   record: () => import("./commands/record.ts"),
   trust: () => import("./commands/trust.ts"),
+  log: () => import("./commands/log.ts"),
   init: () => import("./commands/init.ts"),
   uninstall: () => import("./commands/uninstall.ts"),
   doctor: () => import("./commands/doctor.ts"),

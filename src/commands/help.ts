@@ -9,6 +9,7 @@ Every day:
   gain              Show how much output was kept from the agent
   explain 'CALL'    Say how a call is parsed, which rule answers, what would run
   run -- CMD        Run a command and print its pith
+  log [FILE]        Print the digest of a log
 
 Agents:
   init [HOST]       Connect the agents that are installed

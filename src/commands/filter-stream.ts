@@ -31,7 +31,7 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   const intake = createIntake(job);
   const warming = warmUp(job);
   const ending = await reader.read({ ...job.watch, patience: job.patience, onChunk: intake.take, onLate: intake.sayStillRunning });
-  clearTimeout(warming);
+  warming.stop();
   const started = performance.now();
   const printed = await intake.print(ending);
   if (ending === "signal" || ending === "orphaned") await passRest(reader, intake.writer());
@@ -40,24 +40,27 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   return ending;
 }
 
-// While the command runs, nobody waits for us: what is needed at its end is loaded and tried once. Not before a few milliseconds have
-// passed, for a command that is as short as that would have to wait for what it may not need.
-function warmUp(job: Job): ReturnType<typeof setTimeout> {
-  return setTimeout(async () => {
-    try {
-      await viewOf(job, new TextEncoder().encode(warmText), undefined);
-      const [books, raws] = await Promise.all([import("./books.ts"), import("../store/raws.ts")]);
-      books.warmUp();
-      raws.warmUp();
-    } catch {
-      // What is wrong shows when it matters.
-      return;
-    }
-  }, warmAfter);
+// While the command runs, nobody waits for us: what is needed at its end is loaded and tried once. Not before some milliseconds have
+// passed, in two steps, for a command that is as short as that would have to wait for what it may not need.
+function warmUp(job: Job): { stop(): void } {
+  const loadFilter = setTimeout(() => void viewOf(job, new TextEncoder().encode(warmText), undefined).catch(ignore), 4);
+  const loadStore = setTimeout(() => {
+    Promise.all([import("./books.ts"), import("../store/raws.ts")])
+      .then((modules) => modules.forEach((module) => module.warmUp()))
+      .catch(ignore);
+  }, 15);
+  return {
+    stop() {
+      clearTimeout(loadFilter);
+      clearTimeout(loadStore);
+    },
+  };
 }
 
-const warmAfter = 4;
 const warmText = "src/a.ts:1:1: error: a line of 1 word\n".repeat(40);
+
+// What is wrong shows when it matters.
+function ignore(): void {}
 
 /** Passes everything through untouched, as it comes. */
 export async function passStream(stream: ReadableStream<Uint8Array>): Promise<void> {

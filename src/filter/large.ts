@@ -2,7 +2,7 @@ import type { Rule, Stages } from "../rules/schema.ts";
 import { evidence } from "./fit.ts";
 import { compileAny, seenOfALine } from "./patterns.ts";
 
-// A text past the memory's bound is brought down to eight megabytes line by line as it comes: its head and tail whole, of what is between every line
+// A text past the memory's bound is brought down to four megabytes line by line as it comes: its head and tail whole, of what is between every line
 // that a rule or common sense takes for evidence, as far as there is room, and one line of each other kind. The rest is counted by the marker.
 
 export interface Reducer {
@@ -14,12 +14,12 @@ export interface Reducer {
   lastLine(): string;
 }
 
-const headSize = 1 << 20;
-const tailSize = 1 << 20;
+const headSize = 2 ** 19;
+const tailSize = 2 ** 19;
 // Room of its own for each sort of line of the middle, so that what a rule looks at cannot crowd out an error.
-const evidenceSize = 2.5 * 2 ** 20;
-const ruleSize = 1.5 * 2 ** 20;
-const kindsSize = 1 << 20;
+const evidenceSize = 1.5 * 2 ** 20;
+const ruleSize = 2 ** 20;
+const kindsSize = 2 ** 19;
 /** More of a line is not carried from one chunk to the next. */
 const longestLine = 65_536;
 const longLine = new RegExp(`[^\\n]{${longestLine + 1},}`, "g");

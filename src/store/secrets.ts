@@ -14,6 +14,7 @@ interface Span {
 }
 
 const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
+const edges = [..."\n\t \"'`=:;,/([{<>|@&?\\"];
 const numerals = [..."0123456789"];
 
 // Every near text is looked for by its first four characters, in steps of up to three bytes (Wu and Manber): 1 GB/s, where thirty patterns one
@@ -22,6 +23,7 @@ const width = 4;
 const shifts = new Uint8Array(65_536).fill(width - 1);
 const maybe = new Uint8Array(65_536);
 const rulesAt = new Map<number, number[]>();
+const rulesAtEdge = secretRules.flatMap((rule, i) => (rule.near[0]?.startsWith("^") ? [i] : []));
 for (const [i, rule] of secretRules.entries()) for (const near of rule.near) addNear(near, i);
 
 /** Replaces secrets in bytes of any encoding that holds ASCII; line breaks stay, so line numbers do too. */
@@ -73,6 +75,8 @@ function findSecrets(block: Uint8Array): Span[] {
   const spans: Span[] = [];
   const doneUntil = new Int32Array(secretRules.length).fill(-1);
   const end = block.length;
+  // Nothing stands before the first word.
+  for (const i of rulesAtEdge) doneUntil[i] = findInLine(block, 0, secretRules[i] as SecretRule, spans);
   for (let at = width - 2; at + 1 < end;) {
     const pair = ((block[at] as number) << 8) | (block[at + 1] as number);
     const shift = shifts[pair] as number;
@@ -164,6 +168,7 @@ function addNear(near: string, rule: number): void {
 }
 
 function variantsOf(character: string, { folded, free: isLast }: { folded: boolean; free: boolean }): string[] {
+  if (character === "^") return edges;
   if (character === "?" || (character === "#" && isLast)) return free;
   if (character === "#") return numerals;
   return folded ? [...new Set([character.toLowerCase(), character.toUpperCase()])] : [character];

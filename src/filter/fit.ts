@@ -116,7 +116,7 @@ function unique(order: number[]): number[] {
 // Long pinned lines are shortened before any of them is given up.
 function widthFor(lines: Line[], pins: number[], chars: number): number {
   if (chars === Infinity) return Infinity;
-  for (const width of [2000, 800, 400, 240, 160, 120]) {
+  for (const width of [Math.floor(chars * 0.78), 8000, 4000, 2000, 800, 400, 240, 160, 120]) {
     const sum = pins.reduce((total, i) => total + Math.min((lines[i] as Line).text.length, width) + 1, 0);
     if (sum <= chars * 0.8) return width;
   }

@@ -19,6 +19,12 @@ describe("fitLines", () => {
     expect(left).toBe(100 - fitted.filter((line) => !line.note).length);
   });
 
+  test("of one line that is longer than the bound, as much as fits stays", () => {
+    const [line] = fitLines([{ text: "x".repeat(22_000) }], { chars: 10_000 }, undefined).lines;
+    expect(line?.text.length).toBeGreaterThan(7000);
+    expect(line?.text).toEndWith("x…");
+  });
+
   test("without pins of its own, errors and failures come first", () => {
     const lines = numbered(100);
     (lines[60] as { text: string }).text = "src/a.ts:3: error: no such name";

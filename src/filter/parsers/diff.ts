@@ -184,11 +184,18 @@ function headOf(head: Line[]): { name: string; more: string[]; path: string } {
   const binary = find("Binary files ");
   if (binary) return { name: binary, more, path };
   if (!before || !after) return { name: first, more, path };
-  if (isGit) return { name: after === "+++ /dev/null" ? before : after, more, path };
+  const gone = after === "+++ /dev/null";
+  if (isGit && (gone || before === "--- /dev/null" || bareName(before) === bareName(after)))
+    return { name: gone ? before : after, more, path };
   const named = [before, after].map((text) => text.replace(/\t\d{4}-\d\d-\d\d \d\d:.*$/, ""));
   // `diff -ru old new` names the same file below two folders.
-  const same = first.startsWith("diff ") && withoutFolder(named[0]) === withoutFolder(named[1]);
+  const same = !isGit && first.startsWith("diff ") && withoutFolder(named[0]) === withoutFolder(named[1]);
   return same ? { name: named[1] as string, more, path } : { name: named[0] as string, more: [named[1] as string, ...more], path };
+}
+
+/** Without the side: `a/`, `b/`, or `i/` and `w/` where mnemonic prefixes are on. */
+function bareName(name: string): string {
+  return name.replace(/^(?:---|\+\+\+) ("?)(?:[a-z]\/)?/, "$1");
 }
 
 function withoutFolder(name: string | undefined): string | undefined {

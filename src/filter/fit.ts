@@ -28,8 +28,14 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
     order.filter((i) => (lines[i] as Line).pin),
     max.chars,
   );
-  const chosen = choose(lines, order, parts, { ...max, width });
-  return withGaps(lines, chosen, { width, notes: bound.lines === undefined });
+  // Where no line is pinned a few long ones must not take the room of all.
+  const fair = Math.max(2000, width / lines.length);
+  const short = lines.map((line) => shorten(line, line.pin ? width : Math.min(width, fair)));
+  return withGaps(short, choose(short, order, parts, max), bound.lines === undefined);
+}
+
+function shorten(line: Line, width: number): Line {
+  return line.text.length > width ? { ...line, text: `${line.text.slice(0, width - 1)}…` } : line;
 }
 
 function size(lines: Line[]): number {
@@ -123,7 +129,7 @@ function widthFor(lines: Line[], pins: number[], chars: number): number {
   return 100;
 }
 
-function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars: number; lines: number; width: number }): boolean[] {
+function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars: number; lines: number }): boolean[] {
   const chosen = new Array<boolean>(lines.length).fill(false);
   let chars = 0;
   let count = 0;
@@ -135,7 +141,7 @@ function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars:
     if (!line.pin && full.has(part)) continue;
     // A gap note is 20 characters; a line that closes a gap costs none.
     const gap = chosen[i - 1] || chosen[i + 1] ? 0 : 22;
-    const cost = Math.min(line.text.length, max.width) + 1 + gap;
+    const cost = line.text.length + 1 + gap;
     if (chars + cost > max.chars) {
       if (!line.pin) full.add(part);
       continue;
@@ -147,7 +153,7 @@ function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars:
   return chosen;
 }
 
-function withGaps(lines: Line[], chosen: boolean[], { width, notes }: { width: number; notes: boolean }): { lines: Line[]; left: number } {
+function withGaps(lines: Line[], chosen: boolean[], notes: boolean): { lines: Line[]; left: number } {
   const out: Line[] = [];
   let left = 0;
   let gap = 0;
@@ -162,7 +168,7 @@ function withGaps(lines: Line[], chosen: boolean[], { width, notes }: { width: n
       return;
     }
     close();
-    out.push(line.text.length > width ? { ...line, text: `${line.text.slice(0, width - 1)}…` } : line);
+    out.push(line);
   });
   close();
   return { lines: out, left };

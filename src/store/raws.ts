@@ -39,7 +39,7 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   const masker = createMasker();
   const frames: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
-    const end = cutBlock(bytes, at);
+    const end = cutBlock(bytes, at, bytes.length);
     frames.push(formatFrame(Bun.zstdCompressSync(masker.mask(bytes.subarray(at, end)), { level: 1 })));
     at = end;
   }
@@ -114,8 +114,10 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
   const maskedBefore = facts.masked;
   const linesBefore = facts.lines;
   let position = start;
-  let waiting: Uint8Array[] = [];
-  let waitingSize = 0;
+  // Blocks are used again: fresh memory costs as much as all the copying.
+  const spare: Buffer[] = [];
+  let block: Buffer = Buffer.allocUnsafeSlow(blockSize);
+  let filled = 0;
   let unstored: Uint8Array[] = [];
   let queue: Promise<void> = Promise.resolve();
   let inFlight = 0;
@@ -138,16 +140,17 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
       left += oldest.size;
     }
   };
-  const send = (block: Uint8Array) => {
-    unstored.push(block);
-    const compressed = Bun.zstdCompress(masker.mask(block), { level: 1 });
+  const send = (bytes: Uint8Array, memory: Buffer) => {
+    unstored.push(bytes);
+    const compressed = Bun.zstdCompress(masker.mask(bytes), { level: 1 });
     inFlight++;
     queue = queue.then(async () => {
       try {
         const frame = formatFrame(await compressed);
         if (failure === undefined) {
-          store(frame, block.length);
+          store(frame, bytes.length);
           unstored.shift();
+          spare.push(memory);
         }
       } catch (error) {
         failure ??= error;
@@ -155,24 +158,29 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
       inFlight--;
     });
   };
-  const take = (all: boolean) => {
-    if (waitingSize === 0) return;
-    const bytes = waiting.length === 1 ? (waiting[0] as Uint8Array) : Buffer.concat(waiting);
-    let at = 0;
-    while (bytes.length - at >= blockSize || (all && at < bytes.length)) {
-      const end = cutBlock(bytes, at);
-      send(bytes.subarray(at, end));
-      at = end;
+  const sendBlock = (all: boolean) => {
+    const end = all ? filled : cutBlock(block, 0, filled);
+    const next = spare.pop() ?? Buffer.allocUnsafeSlow(blockSize);
+    block.copy(next, 0, end, filled);
+    if (end > 0) send(block.subarray(0, end), block);
+    filled -= end;
+    block = next;
+  };
+  const take = (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length;) {
+      const piece = bytes.subarray(at, at + blockSize - filled);
+      block.set(piece, filled);
+      filled += piece.length;
+      at += piece.length;
+      if (filled === blockSize) sendBlock(false);
     }
-    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
-    waitingSize = bytes.length - at;
   };
   const settle = async () => {
     await queue;
     if (failure !== undefined) throw failure;
   };
   const close = async (lines: number, complete: boolean, evidence?: Uint8Array) => {
-    take(true);
+    sendBlock(true);
     await settle();
     if (left > 0) {
       const note = `\n[${left} bytes left out here: too large to keep whole]\n`;
@@ -196,13 +204,11 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
     async write(bytes) {
       if (failure !== undefined) throw failure;
       facts.bytes += bytes.length;
-      waiting.push(bytes);
-      waitingSize += bytes.length;
-      if (waitingSize >= blockSize) take(false);
+      take(bytes);
       if (inFlight >= flightLimit) await settle();
     },
     async flush() {
-      take(true);
+      sendBlock(true);
       await settle();
       writeAll(slot.file, formatHeader({ ...facts, masked: maskedBefore + masker.count }), 0);
     },
@@ -214,16 +220,16 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
     *recover() {
       yield* readFrames(openSync(`${slot.path}.part`, "r"));
       yield* unstored;
-      yield* waiting;
+      yield block.subarray(0, filled);
       unstored = [];
     },
   };
 }
 
 // Blocks end with a line, so that no secret is cut in two; where a line is longer than a block, with white space.
-function cutBlock(bytes: Uint8Array, from: number): number {
+function cutBlock(bytes: Uint8Array, from: number, size: number): number {
   const end = from + blockSize;
-  if (end >= bytes.length) return bytes.length;
+  if (end > size) return size;
   const at = bytes.lastIndexOf(10, end - 1);
   if (at >= from) return at + 1;
   const blank = bytes.lastIndexOf(32, end - 1);

@@ -201,8 +201,10 @@ function raiseToolLines(events: Event[], lines: Line[]): void {
 
 const variable =
   /\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\dZ+:]*|\b0x[0-9a-fA-F]+\b|\b(?=[a-fA-F]{0,15}\d)(?=\d{0,15}[a-fA-F])[0-9a-fA-F]{6,64}\b|\d+(?:\.\d+)*/g;
-// Codes (SMTP 550, status 502) tell one failure from another; counters, sizes, durations and ids do not.
-const code = /\b(?:[Ss]tatus|[Cc]ode|[Ee]rror|errno|[Ee]xit|[Ss]ignal|line|[A-Z]{2,8})[ =:#(]{1,2}\d{1,3}\b(?![.:]?\d)/.source;
+// Codes (SMTP 550, status 502) and places (a.py:12) tell one failure from another; counters, sizes, durations and ids do not.
+const code =
+  /\b(?:[Ss]tatus|[Cc]ode|[Ee]rror|errno|[Ee]xit|[Ss]ignal|line|[A-Z]{2,8})[ =:#(]{1,2}\d{1,3}\b(?![.:]?\d)|\.[A-Za-z]{1,5}(?::\[?|\()\d+(?:[:,]\d+)?/
+    .source;
 const variableInFailure = new RegExp(`(${code})|${variable.source}`, "g");
 const request = /"?\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)(?: HTTP\/\d(?:\.\d)?)?"?,? (?:status[=:] ?)?(\d{3})\b/;
 

@@ -47,6 +47,7 @@ function outlineText(texts: string[], room: number): { lines: Line[]; left: numb
     head++;
   }
   const rest = named.filter((i) => i >= head);
+  if (rest.length === 0) return keepEnds(texts, room);
   const left = texts.slice(head).filter((text) => text.trim() !== "").length - rest.length;
   const note = `[${left} lines left out after line ${head}${rest.length > 0 ? ", these of them name something" : ""}]`;
   return {
@@ -54,6 +55,29 @@ function outlineText(texts: string[], room: number): { lines: Line[]; left: numb
       ...texts.slice(0, head).map((text): Line => ({ text: cut(text, widest) })),
       { text: note, note: true, pin: true },
       ...rest.map((i): Line => ({ text: show(i), pin: true })),
+    ],
+    left,
+  };
+}
+
+/** Text that names nothing: four fifths of the room for its beginning, the rest for its end. */
+function keepEnds(texts: string[], room: number): { lines: Line[]; left: number } {
+  const shown = texts.map((text) => cut(text, widest));
+  const take = (from: number, step: number, free: number): number => {
+    let at = from;
+    for (let used = 0; at >= 0 && at < shown.length && used + (shown[at] as string).length + 1 <= free; at += step)
+      used += (shown[at] as string).length + 1;
+    return at;
+  };
+  const head = take(0, 1, (room - 100) * 0.8);
+  const tail = Math.max(head, take(shown.length - 1, -1, (room - 100) * 0.2) + 1);
+  const left = texts.slice(head, tail).filter((text) => text.trim() !== "").length;
+  const toLine = (text: string): Line => ({ text });
+  return {
+    lines: [
+      ...shown.slice(0, head).map(toLine),
+      { text: `[${left} lines left out: ${head + 1}-${tail}]`, note: true, pin: true },
+      ...shown.slice(tail).map(toLine),
     ],
     left,
   };

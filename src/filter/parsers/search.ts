@@ -3,7 +3,7 @@ import { formatFolders } from "./folders.ts";
 import type { Parser } from "./list.ts";
 import { parse as parsePaths } from "./paths.ts";
 
-const complaint = /^(?:grep|egrep|fgrep|rg|ag|ack|git|fatal|error|warning): /;
+const complaint = /^Binary file .* matches$|^\S+: binary file matches \(|^(?:grep|egrep|fgrep|rg|ag|ack|git|fatal|error|warning): /;
 const numbered = /^((?:[\w./~^@-]+:)??[^\0:]+?):(\d+):/;
 const counted = /^([^\s:]+):(\d+)$/;
 const named = /^([^\s:'"=()<>{}\[\]]*[./][^\s:'"=()<>{}\[\]]*):(?!\/\/)/;
@@ -142,7 +142,7 @@ function shareRoom(files: FileHits[], room: number): { lines: Line[]; left: numb
     queues.forEach((queue, i) => {
       const hit = queue[round];
       if (!hit) return;
-      const cost = Math.min(hit.text.length, widest) + 1;
+      const cost = shorten(hit.text).length + 1;
       if (cost > free) return;
       free -= cost;
       shown[i]?.add(hit);
@@ -167,7 +167,9 @@ function headingOf(path: string, hits: Hit[], kept: Hit[]): string {
   return here === all ? `${path}:` : `${path}: ${here} of ${all} hits`;
 }
 
-function shorten(text: string): string {
+// Indentation is the first to go where room is short.
+function shorten(hit: string): string {
+  const text = hit.replace(/^(\d+[:-])\s+/, "$1");
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }
 

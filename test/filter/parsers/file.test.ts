@@ -27,11 +27,16 @@ describe("a file", () => {
     expect(shown.join("\n").length).toBeLessThanOrEqual(4000);
   });
 
-  test("a text without anything that names keeps its beginning and says how much is missing", () => {
-    const words = Array.from({ length: 300 }, (_, i) => `plain words, line ${i}`);
+  test("a text without anything that names keeps its two ends and says what is missing", () => {
+    const words = Array.from({ length: 300 }, (_, i) => `plain words, line ${i + 1}`);
     const { lines, left } = run(words.join("\n"), 2000);
-    expect(lines.at(-1)?.text).toBe(`[${left} lines left out after line ${lines.length - 1}]`);
-    expect(left).toBe(300 - lines.length + 1);
+    const shown = lines.map((line) => line.text);
+    const gap = lines.findIndex((line) => line.note);
+    expect(shown.slice(0, gap)).toEqual(words.slice(0, gap));
+    expect(shown.slice(gap + 1)).toEqual(words.slice(gap + left));
+    expect(shown[gap]).toBe(`[${left} lines left out: ${gap + 1}-${gap + left}]`);
+    expect(gap).toBeGreaterThan(40);
+    expect(shown.length - gap).toBeGreaterThan(10);
   });
 
   test("JSON in one line is spread, and keeps keys and names of all items", () => {

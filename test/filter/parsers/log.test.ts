@@ -45,6 +45,16 @@ describe("a program's log", () => {
     expect(shown).toContain("09:00:20 ERROR mail: SMTP 550 from mx1.example");
   });
 
+  test("failures at different places stay apart", () => {
+    const lines = requests.map((line) => `[INFO] ${line.slice(30)}`);
+    for (const [at, place] of [
+      [10, 12],
+      [20, 14],
+    ] as const)
+      lines[at] = `[ERROR] /srv/A.java:[${place},5] cannot find symbol`;
+    expect(view(lines.join("\n")).filter((line) => line.startsWith("[ERROR]"))).toHaveLength(2);
+  });
+
   test("a request that failed stays apart from those that did not", () => {
     const lines = [...requests];
     lines[10] = `${day} ${time(10)} INFO http: GET /orders/99 502 9ms`;

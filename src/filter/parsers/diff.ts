@@ -174,14 +174,15 @@ function headOf(head: Line[]): { name: string; more: string[]; path: string } {
   const after = find("+++ ");
   const path = (after && after !== "+++ /dev/null" ? after : (before ?? first)).replace(/^(?:\+\+\+|---) "?(?:[ab]\/)?|\t.*$|"$/g, "");
   const more = texts.filter((text) => /^(?:old mode|new mode|new file mode|deleted file mode|mode )/.test(text));
+  const binary = find("Binary files ");
   for (const kind of ["rename", "copy"]) {
     const from = find(`${kind} from `);
     const to = find(`${kind} to `);
     if (!from || !to) continue;
     const alike = find("similarity index ")?.slice(17);
+    if (binary) more.push(binary);
     return { name: `${kind} ${from.slice(kind.length + 6)} => ${to.slice(kind.length + 4)}${alike ? ` (${alike})` : ""}`, more, path };
   }
-  const binary = find("Binary files ");
   if (binary) return { name: binary, more, path };
   if (!before || !after) return { name: first, more, path };
   const gone = after === "+++ /dev/null";

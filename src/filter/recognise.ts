@@ -37,16 +37,18 @@ interface Tool {
   sure: RegExp | undefined;
   signs: RegExp[];
   end: RegExp | undefined;
+  quotes: { from: RegExp; to: RegExp } | undefined;
 }
 
 function compileTool({ name, prints }: Known): Tool {
-  const { sure, signs = [], end } = prints;
+  const { sure, signs = [], end, quotes } = prints;
   return {
     name,
     any: compileAny([...(sure ?? []), ...signs]),
     sure: sure && compileAny(sure),
     signs: signs.map(compile),
     end: end === undefined ? undefined : compile(end),
+    quotes: quotes && { from: compile(quotes.from), to: compile(quotes.to) },
   };
 }
 
@@ -133,14 +135,16 @@ interface Hits {
   ends: number[];
 }
 
-function findHits(texts: string[], { any, sure, end }: Tool): Hits {
+function findHits(texts: string[], { any, sure, end, quotes }: Tool): Hits {
   const hits: Hits = { any: [], sure: [], ends: [] };
+  let quoting = false;
   texts.forEach((text, i) => {
+    if (quotes) quoting = quotes.from.test(text) || (quoting && !quotes.to.test(text));
     if (any.test(text)) {
       hits.any.push(i);
       if (sure?.test(text)) hits.sure.push(i);
     }
-    if (end?.test(text)) hits.ends.push(i);
+    if (!quoting && end?.test(text)) hits.ends.push(i);
   });
   return hits;
 }

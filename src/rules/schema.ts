@@ -210,6 +210,12 @@ export const ruleSchema = v.strictObject({
         sure: v.optional(patterns("Lines that only this tool prints, in this form: one is enough.")),
         signs: v.optional(patterns("Lines that this tool prints; two different ones are needed.")),
         end: v.optional(pattern("The last line of one run. The next sign begins another.")),
+        quotes: v.optional(
+          v.pipe(
+            v.strictObject({ from: pattern("A line that opens it."), to: pattern("A line that ends it.") }),
+            v.description("Where the tool passes on what programs printed: no `end` counts there."),
+          ),
+        ),
       }),
       v.description("How the tool's output is known inside the output of a runner, a script or a log."),
     ),

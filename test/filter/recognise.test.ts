@@ -128,3 +128,28 @@ test("every line is in exactly one part", () => {
   );
   expect(parts.flatMap((part) => part.lines.map((line) => line.text)).join("\n")).toBe(text);
 });
+
+test("what a tool passes on of a program's output does not end its region", () => {
+  const text = [
+    "=== test session starts ===",
+    "--- Captured stdout call ---",
+    "5 passed in 0.10s",
+    "___ test_b ___",
+    "E   assert 1 == 2",
+    "=== 2 failed in 0.20s ===",
+    "done",
+  ];
+  const prints = {
+    sure: ["^=+ test session starts =+$"],
+    end: "^(?:=+ )?\\d+ (?:passed|failed) in ",
+    quotes: { from: "^-+ Captured ", to: "^_+ " },
+  };
+  const segments = splitByTool(
+    text.map((line) => ({ text: line })),
+    [{ name: "pytest", prints }],
+  );
+  expect(segments.map(({ rule, lines }) => [rule, lines.length])).toEqual([
+    ["pytest", 6],
+    [undefined, 1],
+  ]);
+});

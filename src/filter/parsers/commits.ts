@@ -11,6 +11,8 @@ export function parse(lines: Line[], options: object = {}, { room = Infinity }: 
   const { lines: shaped, matched } = parseStat(patched.lines);
   const authors = new Map<string, string>();
   const out: Line[] = [];
+  // Of one commit somebody may want the whole hash; of many, ten digits name each as well.
+  const single = shaped.filter((line) => header.test(line.text)).length === 1;
   let commits = 0;
   let at = 0;
   while (at < shaped.length) {
@@ -21,7 +23,7 @@ export function parse(lines: Line[], options: object = {}, { room = Infinity }: 
       continue;
     }
     commits++;
-    const { lines: head, next } = shapeHeader(shaped, at, authors);
+    const { lines: head, next } = shapeHeader(shaped, at, { authors, digits: single ? 40 : 10 });
     while (out.at(-1)?.text === "") out.pop();
     out.push(...head);
     at = next;
@@ -34,7 +36,14 @@ export function parse(lines: Line[], options: object = {}, { room = Infinity }: 
 const header = /^commit ([0-9a-f]{40})( \(.*\))?$/;
 const defaultDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3} \d+ [\d:]{8} \d{4} [+-]\d{4})$/;
 
-function shapeHeader(lines: Line[], start: number, authors: Map<string, string>): { lines: Line[]; next: number } {
+interface Shape {
+  /** Address of each name that was said. */
+  authors: Map<string, string>;
+  /** Of a hash. */
+  digits: number;
+}
+
+function shapeHeader(lines: Line[], start: number, { authors, digits }: Shape): { lines: Line[]; next: number } {
   const [, hash = "", refs = ""] = (lines[start] as Line).text.match(header) as RegExpMatchArray;
   let at = start + 1;
   let author = "";
@@ -50,7 +59,7 @@ function shapeHeader(lines: Line[], start: number, authors: Map<string, string>)
   // The blank line between header and message.
   if (lines[at]?.text === "") at++;
   const about = [author, date].filter((text) => text !== "").join(", ");
-  const head: Line[] = [`commit ${hash.slice(0, 10)}${refs}${about ? ` ${about}` : ""}`, ...more].map((text, i) =>
+  const head: Line[] = [`commit ${hash.slice(0, digits)}${refs}${about ? ` ${about}` : ""}`, ...more].map((text, i) =>
     i === 0 ? { text, pin: true } : { text },
   );
   const subject = lines[at];

@@ -29,6 +29,10 @@ describe("the parser of commits", () => {
     expect(texts(commit(1).replace(/Date: .*/, "Date:   2025-10-09"))[0]).toEndWith("Ana Sol <ana@example.com>, 2025-10-09");
   });
 
+  test("a commit that stands alone keeps its whole hash", () => {
+    expect(texts(commit(1))[0]).toStartWith(`commit ${hash(1)} Ana Sol`);
+  });
+
   test("a message that quotes a log is a message", () => {
     const body = `    \n    commit ${hash(9)}\n    Author: Nobody <n@example.com>`;
     expect(texts(commit(1, body))).toContain(`    commit ${hash(9)}`);

@@ -11,7 +11,7 @@ export const parse: Parser = (lines, _options, { room, byTool }) => {
   const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text));
   const events = foldEvents(readEvents(texts, ci), ci);
   const limit = room ?? 30000;
-  const bound = ci ? Math.min(limit, Math.max(2300, raw * 0.08)) : limit;
+  const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.08) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
   const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
   // A job's log holds code and patches too, where a line that came before says something in its place: no folding there.
   const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci) }));
@@ -279,7 +279,9 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
   const rank = new Float64Array(events.length);
   if (rest > 0) events.forEach((event, i) => (rank[i] = event.repeats ? 0 : rest));
   const kinds = new Map<string, number>();
-  const end = lastFailure(events);
+  const ends = findEnds(events);
+  const end = ends[ends.length - 1] ?? 0;
+  let next = 0;
   events.forEach((event, i) => {
     let weight = event.weight;
     if (weight === 0 || event.repeats) return;
@@ -288,7 +290,9 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
     kinds.set(kind, nth + 1);
     // The tenth of a kind says less than the first of another.
     weight -= Math.min(4, nth * 0.12);
-    if (i <= end && end - i < 80) weight += 2 * (1 - (end - i) / 80);
+    while (next < ends.length - 1 && (ends[next] as number) < i) next++;
+    const before = (ends[next] as number) - i;
+    if (before >= 0 && before < 80) weight += 2 * (1 - before / 80);
     if (i > end) weight -= 3;
     rank[i] = weight;
   });
@@ -345,10 +349,13 @@ function findBefore(events: Event[], from: number, pattern: RegExp): number {
   return -1;
 }
 
-/** The last line that says that a job ended badly; what follows it is cleaning up. */
-function lastFailure(events: Event[]): number {
-  for (let i = events.length - 1; i >= 0; i--) if (/^##\[error\]|exit code [1-9]|exited with/i.test(events[i]?.lines[0] ?? "")) return i;
-  return events.length - 1;
+/** The lines that say that a job or a step ended badly; what follows the last of them is cleaning up. */
+function findEnds(events: Event[]): number[] {
+  for (const pattern of [/^##\[error\]/, /exit code [1-9]|exited with/i]) {
+    const ends = events.flatMap((event, i) => (pattern.test(event.lines[0] ?? "") ? [i] : []));
+    if (ends.length > 0) return ends;
+  }
+  return [events.length - 1];
 }
 
 /** A coarse kind: the first words without names and numbers. */

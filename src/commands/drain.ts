@@ -5,6 +5,7 @@ import type { RawWriter } from "../store/raws.ts";
 // the filter has left, and goes on with the raw. There is no help text: nobody calls this by hand.
 
 const keptBytes = 64 * 2 ** 20;
+/** What a server printed can be read this long after. */
 const flushPause = 1000;
 
 export async function main(args: string[]): Promise<number> {
@@ -12,7 +13,7 @@ export async function main(args: string[]): Promise<number> {
   let raw = args[0] === undefined ? undefined : await open(args[0]);
   let bytes = 0;
   let lines = 0;
-  let flushed = performance.now();
+  let flushing: ReturnType<typeof setTimeout> | undefined;
   const giveUp = () => {
     raw = undefined;
   };
@@ -22,11 +23,13 @@ export async function main(args: string[]): Promise<number> {
       if (!raw || bytes > keptBytes) return;
       for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
       await raw.write(chunk).catch(giveUp);
-      if (performance.now() - flushed < flushPause) return;
-      await raw?.flush().catch(giveUp);
-      flushed = performance.now();
+      flushing ??= setTimeout(() => {
+        flushing = undefined;
+        raw?.flush().catch(giveUp);
+      }, flushPause);
     },
   });
+  clearTimeout(flushing);
   await raw?.finish(lines).catch(giveUp);
   return 0;
 }

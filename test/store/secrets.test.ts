@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import fc from "fast-check";
 import { createMasker, maskSecrets } from "../../src/store/secrets.ts";
 
 // Secrets are made up here, piece by piece: a file that held them whole would be refused by the scanners of the forges.
@@ -286,4 +287,37 @@ test("a long line is looked at to its end", () => {
   const secret = `gh${"p_"}${of(alphanumeric, 36)}`;
   const line = `${"x=1&".repeat(20_000)}${secret}${"&y=2".repeat(20_000)}`;
   expect(maskSecrets(line).text).not.toContain(secret);
+});
+
+test("bytes of any kind never lose a line", () => {
+  const alphabet = fc.constantFrom(
+    "\n",
+    "token",
+    "=",
+    ": ",
+    '"',
+    "'",
+    "ghp_",
+    "eyJ",
+    "://",
+    "@",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "-----END",
+    "AKIA",
+    "password",
+    "a1B2",
+    "\xff",
+    " ",
+    "\\n",
+    "Authorization",
+    "Bearer ",
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(alphabet, fc.string({ maxLength: 40 })), { maxLength: 60 }), (parts) => {
+      const text = parts.join("");
+      const masked = maskSecrets(text).text;
+      return masked.split("\n").length === text.split("\n").length;
+    }),
+    { numRuns: 2000 },
+  );
 });

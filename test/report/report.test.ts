@@ -1,0 +1,89 @@
+import { describe, expect, test } from "bun:test";
+import { sumGain } from "../../src/report/gain.ts";
+import { estimateShown } from "../../src/report/shown.ts";
+import { formatTable } from "../../src/report/table.ts";
+import { formatAge, formatCount, formatNumber, formatShare } from "../../src/report/units.ts";
+
+describe("what a host would have shown", () => {
+  const cap = [30_000, 10_000] as const;
+  test.each([
+    ["all that is within its limit", 9_000, "failed", 3000],
+    ["all of a success within the limit of a success", 29_000, "passed", 3000],
+    ["the first and last of a longer failure", 20_000, "failed", 1500],
+    ["as little of what nobody knows", 20_000, undefined, 1500],
+    ["a preview of a longer success", 40_000, "passed", 150],
+  ])("%s", (_name, characters, verdict, shown) => {
+    expect(estimateShown({ tokens: 3000, characters }, cap, verdict)).toBe(shown);
+  });
+
+  test("all, where no host is known", () => {
+    expect(estimateShown({ tokens: 3000, characters: 90_000 }, undefined, "failed")).toBe(3000);
+  });
+});
+
+describe("units", () => {
+  const now = new Date("2026-11-21T12:00:00Z");
+  test.each([
+    [0, "0 s ago"],
+    [59, "59 s ago"],
+    [90, "2 min ago"],
+    [7200, "2 h ago"],
+    [200_000, "2 d ago"],
+    [-50, "0 s ago"],
+  ])("%d seconds are %s", (seconds, text) => {
+    expect(formatAge(new Date(now.getTime() - seconds * 1000), now)).toBe(text);
+  });
+
+  test.each([
+    [0, "0"],
+    [999, "999"],
+    [1000, "1,000"],
+    [-1_234_567, "-1,234,567"],
+  ])("%d is %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  test("counts and shares", () => {
+    expect([formatCount(1, "line"), formatCount(0, "line"), formatShare(1, 3), formatShare(-1, 2), formatShare(0, 0)]).toEqual([
+      "1 line",
+      "0 lines",
+      "33 %",
+      "-50 %",
+      "-",
+    ]);
+  });
+});
+
+test("a table has numbers to the right and its total apart", () => {
+  const columns = [
+    { head: "rule", value: (row: [string, number]) => row[0], text: true as const },
+    { head: "calls", value: (row: [string, number]) => String(row[1]) },
+  ];
+  expect(formatTable(columns, [["git/log", 5]], ["total", 105])).toEqual(["rule     calls", "git/log      5", "", "total      105"]);
+});
+
+test("the rows and the total are of the same sums", () => {
+  const view = {
+    kind: "view",
+    time: "",
+    project: "",
+    rule: "a/b",
+    rawBytes: 1,
+    rawTokens: 50,
+    shownTokens: 40,
+    viewTokens: 60,
+    markerTokens: 5,
+    ms: 1,
+  } as const;
+  const { totals, rules } = sumGain([
+    view,
+    { ...view, rule: "c/d", miss: true },
+    { kind: "raw", time: "", id: "x", tokens: 7, rule: "a/b", project: "" },
+  ]);
+  expect(totals).toMatchObject({ calls: 2, grossTokens: -30, netTokens: -47, askedTokens: 7, misses: 1, bounces: 1 });
+  expect(rules.map(({ rule, netTokens }) => [rule, netTokens])).toEqual([
+    ["c/d", -20],
+    ["a/b", -27],
+  ]);
+  expect(sumGain([]).totals.netTokens).toBe(0);
+});

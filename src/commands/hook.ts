@@ -1,5 +1,5 @@
-import { formatAnswer, readCall } from "../hosts/claude/hook.ts";
-import { readIndex } from "../rules/built-in-index.ts";
+import { type ClaudeCall, formatAnswer, readCall } from "../hosts/claude/hook.ts";
+import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { joinRules } from "../rules/custom.ts";
 import type { RuleIndex } from "../rules/compile.ts";
 import { decide } from "../rules/decide.ts";
@@ -23,7 +23,7 @@ export async function main(args: string[]): Promise<number> {
 async function answerClaude(): Promise<void> {
   try {
     const answer = await findAnswer(await Bun.stdin.text(), {
-      index: (cwd) => joinRules(readIndex(), cwd),
+      index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
       env: Bun.env,
       executable: nameExecutable(),
     });
@@ -34,8 +34,8 @@ async function answerClaude(): Promise<void> {
 }
 
 export interface World {
-  /** The rules that hold in a folder. */
-  index: (cwd: string) => RuleIndex | Promise<RuleIndex>;
+  /** The rules that hold where a call runs, as far as they can concern it. */
+  index: (call: ClaudeCall) => RuleIndex | Promise<RuleIndex>;
   env: Record<string, string | undefined>;
   /** The executable as a shell reads it. */
   executable: string;
@@ -47,7 +47,7 @@ export async function findAnswer(payload: string, { index, env, executable }: Wo
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
   if (!call || env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
   const shell = env["CLAUDE_CODE_SHELL"] || env["SHELL"] || "";
-  const decision = await decide(call.command, await index(call.cwd), {
+  const decision = await decide(call.command, await index(call), {
     filter: executable,
     options: call.options,
     redirect: true,

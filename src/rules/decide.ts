@@ -98,7 +98,7 @@ function beginsRule(words: string[], index: RuleIndex): boolean {
 function findObjection(call: string, { parts }: Line): string | undefined {
   // Each pattern costs its compilation once a call: plain searches go first.
   if (call.includes("$_") && /\$_(?!\w)/.test(call)) return "it uses $_, which a pipeline would change";
-  if (/PIPESTATUS|pipestatus/.test(call.replaceAll("${PIPESTATUS[0]}", ""))) return "it looks at the statuses of a whole pipeline";
+  if (looksAtPipeline(call)) return "it looks at the statuses of a whole pipeline";
   const mayNamePith = call.includes("pith");
   for (const part of parts) {
     if (part.opaque === "a function") return "it defines a function";
@@ -113,6 +113,12 @@ function findObjection(call: string, { parts }: Line): string | undefined {
   return undefined;
 }
 
+/** `${PIPESTATUS[0]}` is the command's, with and without a filter behind it. */
+function looksAtPipeline(call: string): boolean {
+  const others = call.includes("PIPESTATUS") ? call.replaceAll("${PIPESTATUS[0]}", "") : call;
+  return others.includes("PIPESTATUS") || others.includes("pipestatus");
+}
+
 const changesShell = new Set(["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"]);
 
 function isKnownSet(words: Word[]): boolean {
@@ -120,18 +126,25 @@ function isKnownSet(words: Word[]): boolean {
 }
 
 function readFacts(call: string, { parts }: Line): Facts {
-  const first = parts.findIndex((part) => part.stages.length !== 1 || !isShellOnly(part) || nameOfPart(part) === "set");
-  const sets = parts.filter((part) => nameOfPart(part) === "set").map((part) => call.slice(part.start, part.end));
-  const stranger = parts.find(runsForeignCode);
-  return {
-    observesAll:
-      /\$\?|\$\{\?|PIPESTATUS|\$status\b/.test(call) || sets.some((text) => /-\w*e|errexit/.test(text)) || parts.some(endsWithLastStatus),
-    pipefail: nameOfPart(parts[first]) === "set" && /pipefail/.test(sets[0] ?? ""),
-    last: parts.at(-1),
-    pipestatus: call.includes("PIPESTATUS"),
-    nounset: sets.some((text) => /-\w*u|nounset/.test(text)),
-    ...(stranger ? { foreign: nameOfPart(stranger) } : {}),
-  };
+  const facts: Facts = { observesAll: false, pipefail: false, nounset: false, pipestatus: false, last: parts.at(-1) };
+  // Everything so far was a word to the shell alone: no pipeline ran yet.
+  let isStart = true;
+  for (const part of parts) {
+    const name = nameOfPart(part);
+    if (name === "set") {
+      const text = call.slice(part.start, part.end);
+      if (isStart && text.includes("pipefail")) facts.pipefail = true;
+      if (/-\w*u|nounset/.test(text)) facts.nounset = true;
+      if (/-\w*e|errexit/.test(text)) facts.observesAll = true;
+    } else if (runsForeignCode(part)) facts.foreign = name;
+    if (!isShellOnly(part)) isStart = false;
+    if (endsWithLastStatus(part)) facts.observesAll = true;
+  }
+  if (call.includes("$")) {
+    facts.pipestatus = call.includes("PIPESTATUS");
+    if (facts.pipestatus || /\$\?|\$\{\?|\$status\b/.test(call)) facts.observesAll = true;
+  }
+  return facts;
 }
 
 /** `exit` without a number. */

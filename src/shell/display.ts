@@ -16,8 +16,12 @@ export function readDisplay(stage: Stage): Fit | "all" | undefined {
   return lines === undefined ? undefined : { end: name, lines };
 }
 
+/** `-20`, `-n 20`, `-n20`, `--lines=20`, `--lines 20`. */
 function readCount(args: string[]): number | undefined {
   if (args.length === 0) return 10;
-  const count = /^(?:-|-n ?|--lines[= ])(\d{1,6})$/.exec(args.join(" "));
-  return count ? Number(count[1]) : undefined;
+  const text = args.length < 3 ? args.join(" ") : "";
+  const start = ["--lines=", "--lines ", "-n ", "-n", "-"].find((one) => text.startsWith(one));
+  const digits = start === undefined ? "" : text.slice(start.length);
+  const isCount = digits.length > 0 && digits.length < 7 && [...digits].every((char) => char >= "0" && char <= "9");
+  return isCount ? Number(digits) : undefined;
 }

@@ -20,10 +20,23 @@ export function findEndless(words: string[]): string | undefined {
   );
 }
 
+const installing = new Set(["install", "i", "ci", "add", "remove", "uninstall", "update", "info", "view"]);
+const serving = ["dev", "start", "serve", "server", "watch", "preview"];
+
 function findEndlessHere([program = "", ...args]: string[]): string | undefined {
   const name = nameOf(program);
   if ((name === "tsc" || name === "vitest") && args.includes("-w")) return "-w";
-  if (!runners.has(name) || /^(install|i|ci|add|remove|uninstall|update|info|view)$/.test(args[0] ?? "")) return undefined;
+  if (!runners.has(name) || installing.has(args[0] ?? "")) return undefined;
   const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  return own.find((word) => /^(dev|start|serve|server|watch|preview)([:._-].*)?$|[:._-](watch|serve)$/.test(word));
+  return own.find(isServing);
+}
+
+/** `dev`, `dev:web`, `test:watch`. */
+function isServing(word: string): boolean {
+  const [first, ...others] = word.split(":");
+  return (
+    serving.some((one) => first === one || first!.startsWith(`${one}-`) || first!.startsWith(`${one}.`)) ||
+    others.some((other) => other === "watch" || other === "serve") ||
+    word.endsWith("-watch")
+  );
 }

@@ -37,12 +37,12 @@ function hasError(node: SyntaxNode): boolean {
 
 /** Between what was read stand only blanks, separators and comments: the grammar passes over some text that bash refuses. */
 function isAllRead(text: string, statements: readonly Statement[]): boolean {
-  const spans = statements.flatMap(({ command }) => (command.type === "AndOr" ? command.commands : [command])).flatMap(listSpans);
+  const spans = statements
+    .flatMap(({ command }) => (command.type === "AndOr" ? command.commands : [command]))
+    .flatMap((child) => listSpans(text, child));
   let end = 0;
   for (const span of spans.sort((a, b) => a.pos - b.pos)) {
-    // `>2>&1`: bash gives the number to what comes behind it.
-    if (!between.test(text.slice(end, span.pos)) || (/\d$/.test(text.slice(end, span.end)) && /[<>]/.test(text[span.end] ?? "")))
-      return false;
+    if (!between.test(text.slice(end, span.pos))) return false;
     end = Math.max(end, span.end);
   }
   return between.test(text.slice(end));
@@ -50,12 +50,16 @@ function isAllRead(text: string, statements: readonly Statement[]): boolean {
 
 const between = /^(?:[\s;&|]|\\\n|#[^\n]*(?:\n|$))*$/;
 
-function listSpans(node: PipelineNode): { pos: number; end: number }[] {
-  if (node.type === "Pipeline") return [...node.prefixes, ...node.commands.flatMap(listSpans)];
+function listSpans(text: string, node: PipelineNode): { pos: number; end: number }[] {
+  if (node.type === "Pipeline") return [...node.prefixes, ...node.commands.flatMap((child) => listSpans(text, child))];
   if (node.type !== "Command") return [node];
   const items = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
   // Without its last line a here-document reaches to the end, or swallows a quote that does not close.
   if (items.some((item) => item.type === "HereDoc" && !item.closing)) return [];
+  // `>2>&1`: bash gives the number to what comes behind it.
+  const isSplit = (item: { type: string; end: number }) =>
+    item.type === "Redirect" && /[<>]/.test(text[item.end] ?? "") && /[<>&]\d+$/.test(text.slice(0, item.end));
+  if (items.some(isSplit)) return [];
   return items.flatMap((item) =>
     item.type === "HereDoc" ? [item, { pos: item.body.pos, end: item.closing?.end ?? item.body.end }] : [item],
   );

@@ -15,87 +15,9 @@ interface Launcher {
   until?: string[];
 }
 
-const node: Launcher = { values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
-const python: Launcher = {
-  then: ["run"],
-  values: [
-    "--with",
-    "--python",
-    "-p",
-    "--extra",
-    "--group",
-    "--package",
-    "--project",
-    "--directory",
-    "--env-file",
-    "-C",
-    "--with-requirements",
-  ],
-};
-
-const container: Launcher = {
-  then: ["exec"],
-  values: ["-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-f", "--file", "-p"],
-  operands: 1,
-  never: ["-d", "--detach"],
-};
-
-const launchers: Record<string, Launcher[]> = {
-  env: [{ values: ["-u", "--unset", "-C", "--chdir"], assigns: true, never: ["-S", "--split-string"] }],
-  timeout: [{ values: ["-k", "--kill-after", "-s", "--signal"], operands: 1 }],
-  gtimeout: [{ values: ["-k", "--kill-after", "-s", "--signal"], operands: 1 }],
-  nice: [{ values: ["-n", "--adjustment"] }],
-  ionice: [{ values: ["-c", "-n", "--class", "--classdata"], never: ["-p"] }],
-  stdbuf: [{ values: ["-i", "-o", "-e"] }],
-  nohup: [{}],
-  sudo: [
-    {
-      values: ["-u", "--user", "-g", "--group", "-h", "--host", "-p", "--prompt", "-C", "-D", "-r", "-t", "-T"],
-      assigns: true,
-      never: ["-e", "-l", "-v", "-k", "-i", "-s"],
-    },
-  ],
-  doas: [{ values: ["-u", "-C"], never: ["-s"] }],
-  command: [{ never: ["-v", "-V"] }],
-  npx: [node],
-  bunx: [node],
-  pnpx: [node],
-  uvx: [{ values: ["--from", "--with", "--python", "-p"] }],
-  npm: [
-    { ...node, then: ["exec"] },
-    { ...node, then: ["x"] },
-  ],
-  pnpm: ["exec", "dlx"].map((word) => ({ then: [word], values: ["--filter", "-F", "-C", "--dir", "--package"] })),
-  yarn: ["exec", "dlx"].map((word) => ({ then: [word], values: ["--cwd", "-p", "--package"] })),
-  bun: [{ ...node, then: ["x"] }],
-  corepack: [{}],
-  uv: [python],
-  poetry: [python],
-  pdm: [python],
-  hatch: [python],
-  pipenv: [python],
-  rye: [python],
-  pixi: [python],
-  python: [{ then: ["-m"] }],
-  python3: [{ then: ["-m"] }],
-  py: [{ then: ["-m"] }],
-  bundle: [{ then: ["exec"] }],
-  mise: ["exec", "x"].map((word) => ({ then: [word], until: ["--"] })),
-  nix: ["develop", "shell"].map((word) => ({ then: [word], until: ["-c", "--command"] })),
-  docker: [container, { ...container, then: ["compose", "exec"] }],
-  podman: [container],
-  "docker-compose": [container],
-  kubectl: [{ then: ["exec"], until: ["--"] }],
-  direnv: [{ then: ["exec"], operands: 1 }],
-  "cross-env": [{ assigns: true }],
-  dotenv: [{ values: ["-e"], then: ["--"] }],
-  "xvfb-run": [{ values: ["-e", "-f", "-n", "-p", "-s", "-w"] }],
-};
-
 /** The words of the started command where the first word is a launcher: `npx -y jest -i` gives `jest -i`. */
 export function findLaunched(words: string[]): string[] | undefined {
-  const name = nameOf(words[0] ?? "");
-  for (const launcher of Object.hasOwn(launchers, name) ? launchers[name]! : []) {
+  for (const launcher of launchersOf(nameOf(words[0] ?? ""))) {
     const rest = skipOwnWords(words, launcher);
     if (rest && rest.length > 0) return rest;
   }
@@ -108,6 +30,112 @@ export function nameOf(word: string): string {
   if (base.endsWith(".exe") || base.endsWith(".cmd")) base = base.slice(0, -4);
   const version = base.indexOf("@", 1);
   return version > 0 ? base.slice(0, version) : base;
+}
+
+/** A switch, not a table: the hook builds only what it asks for. */
+function launchersOf(name: string): Launcher[] {
+  switch (name) {
+    case "env":
+      return [{ values: ["-u", "--unset", "-C", "--chdir"], assigns: true, never: ["-S", "--split-string"] }];
+    case "timeout":
+    case "gtimeout":
+      return [{ values: ["-k", "--kill-after", "-s", "--signal"], operands: 1 }];
+    case "nice":
+      return [{ values: ["-n", "--adjustment"] }];
+    case "ionice":
+      return [{ values: ["-c", "-n", "--class", "--classdata"], never: ["-p"] }];
+    case "stdbuf":
+      return [{ values: ["-i", "-o", "-e"] }];
+    case "nohup":
+    case "corepack":
+      return [{}];
+    case "sudo":
+      return [
+        {
+          values: ["-u", "--user", "-g", "--group", "-h", "--host", "-p", "--prompt", "-C", "-D", "-r", "-t", "-T"],
+          assigns: true,
+          never: ["-e", "-l", "-v", "-k", "-i", "-s"],
+        },
+      ];
+    case "doas":
+      return [{ values: ["-u", "-C"], never: ["-s"] }];
+    case "command":
+      return [{ never: ["-v", "-V"] }];
+    case "npx":
+    case "bunx":
+    case "pnpx":
+      return [startsPackage([])];
+    case "npm":
+      return [startsPackage(["exec"]), startsPackage(["x"])];
+    case "bun":
+      return [startsPackage(["x"])];
+    case "pnpm":
+    case "yarn":
+      return ["exec", "dlx"].map((word) => ({ then: [word], values: ["--filter", "-F", "-C", "--dir", "--cwd", "-p", "--package"] }));
+    case "uvx":
+      return [{ values: ["--from", "--with", "--python", "-p"] }];
+    case "uv":
+    case "poetry":
+    case "pdm":
+    case "hatch":
+    case "pipenv":
+    case "rye":
+    case "pixi":
+      return [
+        {
+          then: ["run"],
+          values: [
+            "--with",
+            "--with-requirements",
+            "--python",
+            "-p",
+            "--extra",
+            "--group",
+            "--package",
+            "--project",
+            "--directory",
+            "-C",
+            "--env-file",
+          ],
+        },
+      ];
+    case "python":
+    case "python3":
+    case "py":
+      return [{ then: ["-m"] }];
+    case "bundle":
+      return [{ then: ["exec"] }];
+    case "mise":
+      return ["exec", "x"].map((word) => ({ then: [word], until: ["--"] }));
+    case "nix":
+      return ["develop", "shell"].map((word) => ({ then: [word], until: ["-c", "--command"] }));
+    case "docker":
+      return [startsInContainer(["exec"]), startsInContainer(["compose", "exec"])];
+    case "podman":
+    case "docker-compose":
+      return [startsInContainer(["exec"])];
+    case "kubectl":
+      return [{ then: ["exec"], until: ["--"] }];
+    case "direnv":
+      return [{ then: ["exec"], operands: 1 }];
+    case "cross-env":
+      return [{ assigns: true }];
+    case "dotenv":
+      return [{ values: ["-e"], then: ["--"] }];
+    case "xvfb-run":
+      return [{ values: ["-e", "-f", "-n", "-p", "-s", "-w"] }];
+    default:
+      return [];
+  }
+}
+
+function startsPackage(then: string[]): Launcher {
+  return { then, values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
+}
+
+function startsInContainer(then: string[]): Launcher {
+  const values = ["-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-f", "--file", "-p"];
+  return { then, values, operands: 1, never: ["-d", "--detach"] };
 }
 
 function skipOwnWords(words: string[], launcher: Launcher): string[] | undefined {

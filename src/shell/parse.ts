@@ -6,13 +6,18 @@ import { scanLine } from "./scan.ts";
  * scanner gives up and `concerns` says that a word of the text matters.
  */
 export async function parseLine(text: string, concerns: (words: string[]) => boolean = () => true): Promise<Line | undefined> {
-  // Carriage returns and other control characters mean one thing to a shell and another to a reader.
-  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return undefined;
   const scanned = scanLine(text);
   if (scanned) return scanned;
-  if (!concerns(text.split(wordBreaks))) return undefined;
+  // Carriage returns and other control characters mean one thing to a shell and another to a reader.
+  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return undefined;
+  // It would take away the meaning of whatever is put behind it.
+  if (text.endsWith("\\")) return undefined;
+  if (!concerns(splitWords(text))) return undefined;
   const { parseWithGrammar } = await import("./grammar.ts");
   return parseWithGrammar(text);
 }
 
-const wordBreaks = /[\s;&|()`"'=/@]+/;
+/** Everything in a text that could be the name of a program. */
+export function splitWords(text: string): string[] {
+  return text.split(/[\s;&|()`"'=/@]+/);
+}

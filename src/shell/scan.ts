@@ -38,7 +38,7 @@ export function scanLine(text: string): Line | undefined {
       if (stage) endPart(";");
       at++;
     } else if (char === ";") {
-      if (text[at + 1] === ";" || !endPart(";")) return undefined;
+      if (text[at + 1] === ";" || text[at + 1] === "&" || !endPart(";")) return undefined;
       at++;
     } else if (char === "&" && text[at + 1] !== ">") {
       const double = text[at + 1] === "&";
@@ -55,7 +55,7 @@ export function scanLine(text: string): Line | undefined {
       stage = undefined;
       open = true;
       at += operator.length;
-    } else if (char === "(" || char === ")") {
+    } else if (char === "(" || char === ")" || char < " ") {
       return undefined;
     } else {
       stage ??= { start: at, end: at, assignments: [], words: [], redirects: [], heredoc: false };
@@ -140,7 +140,7 @@ function readWord(text: string, from: number): Word | undefined {
       if (end > at + 1) expand("variable");
       else value += "$";
       at = end;
-    } else if (char === "`") {
+    } else if (char === "`" || char < " " || char === "\x7f") {
       return undefined;
     } else {
       if ("*?[{".includes(char)) expand("glob");
@@ -161,19 +161,31 @@ function readVariable(text: string, at: number): number | undefined {
   return next === undefined || ' \t\n"/.,:%+=^~'.includes(next) ? at + 1 : undefined;
 }
 
+/** Longer ones first. */
+const operators = ["&>>", "&>", ">>", ">|", ">&", "<>", "<&", "<<", "<(", ">(", ">", "<"];
+
 function readRedirect(text: string, from: number): { value: Redirect; end: number } | "unsure" | undefined {
-  if (!"<>&0123456789".includes(text[from]!)) return undefined;
-  const found = /^(?:(\d{0,3})(>>|>\||>&|<>|<&|<<|<\(|>\(|>|<)|(&>>?))/.exec(text.slice(from, from + 8));
-  if (!found) return undefined;
-  const operator = found[2] ?? found[3]!;
-  if (operator === "<<" || operator.endsWith("(")) return "unsure";
-  let at = from + found[0].length;
+  let at = from;
+  while (isDigit(text[at])) at++;
+  const operator =
+    text[at] === "<" || text[at] === ">" || (text[at] === "&" && at === from)
+      ? operators.find((one) => text.startsWith(one, at))
+      : undefined;
+  if (!operator) return undefined;
+  if (operator === "<<" || operator.endsWith("(") || at - from > 3) return "unsure";
+  const number = text.slice(from, at);
+  at += operator.length;
   while (text[at] === " " || text[at] === "\t" || text.startsWith("\\\n", at)) at += text[at] === "\\" ? 2 : 1;
   if (at >= text.length || text[at] === "#" || ends.includes(text[at]!)) return "unsure";
   const target = readWord(text, at);
+  const isNumber = target !== undefined && [...target.text].every(isDigit);
   // `>2>&1`: the number belongs to what comes behind it.
-  if (!target || (/^\d+$/.test(target.text) && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
-  const descriptor = found[3] ? -1 : found[1] ? Number(found[1]) : operator[0] === "<" ? 0 : 1;
-  const both = operator === ">&" && !/^\d+$|^-$/.test(target.text);
-  return { value: { descriptor: both ? -1 : descriptor, operator, target: target.text }, end: target.end };
+  if (!target || (isNumber && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
+  const isBoth = operator[0] === "&" || (operator === ">&" && !isNumber && target.text !== "-");
+  const descriptor = isBoth ? -1 : number ? Number(number) : operator[0] === "<" ? 0 : 1;
+  return { value: { descriptor, operator, target: target.text }, end: target.end };
+}
+
+function isDigit(char = ""): boolean {
+  return char >= "0" && char <= "9";
 }

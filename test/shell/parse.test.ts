@@ -38,6 +38,9 @@ const cases: [string, string[] | undefined][] = [
   ["> # a\nb", undefined],
   ["a\u0001b", undefined],
   ["a\r\nb", undefined],
+  ["a \\", undefined],
+  ["a >2>&1", undefined],
+  ["a &>b2>&1", ["a"]],
 ];
 
 for (const [text, parts] of cases) {

@@ -23,12 +23,20 @@ export interface Segment {
  */
 export function splitByTool(lines: readonly Line[], known: readonly Known[]): Segment[] {
   const tools = known.map(compileTool);
-  const streams = unweave(lines);
-  if (streams) {
-    const segments = streams.flatMap((stream) => splitStream(stream, tools));
+  const whole = splitStream({ bare: lines, printed: lines }, tools);
+  const marks = findMarks(lines);
+  if (marks && !whole.some((segment) => encloses(segment, lines, marks))) {
+    const segments = unweave(lines, marks).flatMap((stream) => splitStream(stream, tools));
     if (segments.some((segment) => segment.prefix !== undefined)) return joinUnknown(segments);
   }
-  return joinUnknown(splitStream({ bare: lines, printed: lines }, tools));
+  return joinUnknown(whole);
+}
+
+/** Whether a runner that a rule knows (turbo) wove the marked lines itself: then it is the one to take them apart. */
+function encloses({ rule, lines: own }: Segment, lines: readonly Line[], marks: Mark[]): boolean {
+  if (rule === undefined) return false;
+  const marked = new Set(lines.filter((_, i) => marks[i]));
+  return !marked.has(own[0] as Line) && own.filter((line) => marked.has(line)).length >= marked.size * 0.9;
 }
 
 interface Tool {
@@ -263,24 +271,27 @@ const runnersOwn = compileAny([
 const prefixes = [
   /^(@?[\w./-]+[:#][A-Za-z][\w:.-]*:)(?: |$)/, // turbo: "@acme/web:test: "
   /^((?:[\w@.-]+\/)*[\w@.-]+ [\w:.-]+:)(?: |$)/, // pnpm -r: "packages/web test: "
-  /^(\[[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
+  /^(\[(?!(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|info|warn(?:ing)?|error|debug|\d+\/\d+)\])[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
   /^([\w.-]+ +\|)(?: |$)/, // docker compose: "web-1  | "
   /^([^\t]{1,120}\t[^\t]{1,120}\t)\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z(?: |$)/, // gh run view --log: "job<tab>step<tab>time "
   /^()\uFEFF?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?:[ \t]|$)/, // a CI log's time, which names nobody
 ];
 
-/** One stream per prefix, and one per stretch without; undefined where the lines carry none. */
-function unweave(lines: readonly Line[]): Stream[] | undefined {
+type Mark = RegExpExecArray | null;
+
+/** The prefix of each line; undefined where too few have one of the same form. */
+function findMarks(lines: readonly Line[]): Mark[] | undefined {
   const filled = lines.filter((line) => line.text.trim() !== "").length;
   for (const prefix of prefixes) {
     const marks = lines.map((line) => prefix.exec(line.text.slice(0, 400)));
     const marked = marks.filter((mark) => mark !== null).length;
-    if (marked >= 3 && marked >= filled * 0.3) return collect(lines, marks);
+    if (marked >= 3 && marked >= filled * 0.3) return marks;
   }
   return undefined;
 }
 
-function collect(lines: readonly Line[], marks: (RegExpExecArray | null)[]): Stream[] {
+/** One stream per prefix, and one per stretch without. */
+function unweave(lines: readonly Line[], marks: Mark[]): Stream[] {
   const streams = new Map<string, { prefix?: string; bare: Line[]; printed: Line[] }>();
   let stretch = "";
   lines.forEach((line, i) => {

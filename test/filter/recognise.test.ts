@@ -153,3 +153,22 @@ test("what a tool passes on of a program's output does not end its region", () =
     [undefined, 1],
   ]);
 });
+
+test("a runner that wove its outputs itself takes them apart itself", () => {
+  const turbo: Known = { name: "turbo/run", prints: { sure: ["^ *• Packages in scope: "], end: "^ ERROR  run failed: " } };
+  const text =
+    "> turbo run test\n\n• Packages in scope: web\nweb:test: PASS src/a.test.ts\nweb:test: Tests: 3 passed\nweb:test: Time: 1 s\n Tasks: 1 successful, 1 total";
+  const parts = splitByTool(
+    text.split("\n").map((line) => ({ text: line })),
+    [...known, turbo],
+  );
+  expect(parts.map(({ rule, prefix }) => [rule, prefix])).toEqual([
+    [undefined, undefined],
+    ["turbo/run", undefined],
+  ]);
+});
+
+test("a severity in brackets is nobody's name", () => {
+  const text = "[INFO] PASS src/a.test.ts\n[ERROR] Tests: 3 passed\n[INFO] Time: 1 s";
+  expect(split(text)).toEqual([`- ${text.replaceAll("\n", "/")}`]);
+});

@@ -35,10 +35,11 @@ export function toFolders(paths: string[]): Folder[] {
   const parents = new Set<string>();
   for (const path of short)
     for (let at = path.indexOf("/", 1); at > 0 && at < path.length - 1; at = path.indexOf("/", at + 1)) parents.add(path.slice(0, at));
+  const walked = isWalk(short);
   const folders = new Map<string, string[]>();
   for (const path of short) {
-    // A folder with something in it is named by the line of what is in it.
-    if (parents.has(path.replace(/\/$/, ""))) continue;
+    // In a list of all that there is, a folder with something in it is named by the line of what is in it.
+    if (walked && parents.has(path.replace(/\/$/, ""))) continue;
     const cut = path.replace(/\/$/, "").lastIndexOf("/") + 1;
     const folder = path.slice(0, cut);
     const names = folders.get(folder);
@@ -46,4 +47,12 @@ export function toFolders(paths: string[]): Folder[] {
     else folders.set(folder, [path.slice(cut)]);
   }
   return [...folders].map(([path, names]) => ({ path, names }));
+}
+
+/** Whether every folder on the way to a path is listed too; in the answer to a search a folder is a hit of its own. */
+function isWalk(paths: string[]): boolean {
+  const listed = new Set(paths.map((path) => path.replace(/\/$/, "")));
+  const depthOf = (path: string) => path.split("/").length;
+  const top = Math.min(...[...listed].map(depthOf));
+  return [...listed].every((path) => depthOf(path) === top || listed.has(path.slice(0, path.lastIndexOf("/"))));
 }

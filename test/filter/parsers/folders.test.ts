@@ -38,8 +38,18 @@ describe("paths", () => {
     expect(view(parsePaths, "app/a\napp/b\napp/apple/c\napp/apple/d")).toEqual(["app/ a b", "  app/apple/ c d"]);
   });
 
+  test("a folder that a search found stays a hit beside what it found inside", () => {
+    expect(view(parsePaths, "app/one/.cache\napp/one/.cache/two/.cache\napp/three/.cache\nlib/.cache")).toEqual([
+      "app/",
+      "  one/ .cache",
+      "    .cache/two/.cache",
+      "  three/.cache",
+      "lib/.cache",
+    ]);
+  });
+
   test("names with blanks are quoted, empty folders stay", () => {
-    expect(view(parsePaths, "docs\ndocs/a b.md\ndocs/c.md\ndocs/empty\ndocs/x/y.md")).toEqual(["docs/ 'a b.md' c.md empty", "  x/y.md"]);
+    expect(view(parsePaths, "docs\ndocs/a b.md\ndocs/c.md\ndocs/empty\ndocs/x\ndocs/x/y.md")).toEqual(["docs/ 'a b.md' c.md empty", "  x/y.md"]);
   });
 
   test("what another program printed is left", () => {

@@ -14,8 +14,10 @@ export interface Reducer {
   lastLine(): string;
 }
 
-const headSize = 2 ** 19;
-const tailSize = 2 ** 19;
+const endSize = 2 ** 19;
+/** Very short lines cost more than their bytes, here and in all stages behind. */
+const endLines = 8000;
+const lineCost = 48;
 // Room of its own for each sort of line of the middle, so that what a rule looks at cannot crowd out an error.
 const evidenceSize = 1.5 * 2 ** 20;
 const ruleSize = 2 ** 20;
@@ -32,9 +34,9 @@ const sampling = 16;
 export function createReducer(rule: Rule): Reducer {
   const drop = compileDrop(rule);
   const looked = compileLooked(rule);
-  const head = createStore(headSize);
-  const middle = createStore(Infinity);
-  const tail = createTail(tailSize);
+  const head = createHead();
+  const middle = createStore();
+  const tail = createTail();
   const kinds = new Set<number>();
   let evidenceLeft = evidenceSize;
   let ruleLeft = ruleSize;
@@ -77,11 +79,11 @@ export function createReducer(rule: Rule): Reducer {
     const line = text.slice(from, Math.min(to, from + seenOfALine));
     if (drop?.test(line)) return 0;
     middle.add(line);
-    return line.length + 1;
+    return line.length + lineCost;
   };
   const takeLines = (text: string) => {
     let from = 0;
-    if (!head.full()) from = head.addLines(text, (count) => (lines += count));
+    if (!head.full()) from = head.add(text, (count) => (lines += count));
     if (from >= text.length) return;
     // What leaves the tail is the middle.
     tail.add(from === 0 ? text : text.slice(from), takeMiddle);
@@ -151,31 +153,18 @@ function findFrom(pattern: RegExp, text: string, from: number): number {
   return pattern.exec(text)?.index ?? Infinity;
 }
 
-/** Lines up to a size; what is added is copied, for a slice would keep its whole chunk in memory. */
-function createStore(limit: number) {
+/** What is added is copied, for a slice would keep its whole chunk in memory. */
+function createStore() {
   let parts: string[] = [];
-  let blocks: string[] = [];
-  let size = 0;
+  const blocks: string[] = [];
   const pack = () => {
     if (parts.length > 0) blocks.push(`${parts.join("\n")}\n`);
     parts = [];
   };
   return {
-    full: () => size >= limit,
     add(line: string) {
       parts.push(line);
-      size += line.length + 1;
       if (parts.length >= 256) pack();
-    },
-    /** Whole lines of a text as far as there is room; answers where the rest begins. */
-    addLines(text: string, onLines: (count: number) => void): number {
-      const room = limit - size;
-      const end = text.length <= room ? text.length : text.indexOf("\n", room - 1) + 1 || text.length;
-      const piece = copy(text.slice(0, end));
-      blocks.push(piece);
-      size += piece.length;
-      onLines(countBreaks(piece));
-      return end;
     },
     text() {
       pack();
@@ -184,24 +173,55 @@ function createStore(limit: number) {
   };
 }
 
-function createTail(limit: number) {
-  let texts: string[] = [];
+/** Takes whole lines as far as there is room. */
+function createHead() {
+  const blocks: string[] = [];
+  let size = 0;
+  let lines = 0;
+  const full = () => size >= endSize || lines >= endLines;
+  return {
+    full,
+    /** Answers where the rest begins. */
+    add(text: string, onLines: (count: number) => void): number {
+      let end = 0;
+      let count = 0;
+      while (end < text.length && size + end < endSize && lines + count < endLines) {
+        end = text.indexOf("\n", end) + 1 || text.length;
+        count++;
+      }
+      blocks.push([text.slice(0, end), ""].join(""));
+      size += end;
+      lines += count;
+      onLines(count);
+      return end;
+    },
+    text: () => blocks.join(""),
+  };
+}
+
+function createTail() {
+  const texts: string[] = [];
   let size = 0;
   return {
     add(text: string, onOld: (text: string) => void) {
       texts.push(text);
       size += text.length;
-      while (size - (texts[0] as string).length >= limit) {
+      while (size - (texts[0] as string).length >= endSize) {
         const old = texts.shift() as string;
         size -= old.length;
         onOld(old);
       }
     },
     text: () => texts.join(""),
-    /** The last lines up to the limit, wherever the texts were cut. */
+    /** The last lines as far as there is room, wherever the texts were cut. */
     cut(onOld: (text: string) => void): string {
       const all = texts.join("");
-      const start = all.length <= limit ? 0 : all.indexOf("\n", all.length - limit - 1) + 1;
+      let start = all.length;
+      for (let count = 0; start > 0 && count < endLines; count++) {
+        const before = all.lastIndexOf("\n", start - 2) + 1;
+        if (all.length - before > endSize) break;
+        start = before;
+      }
       if (start > 0) onOld(all.slice(0, start));
       return all.slice(start);
     },
@@ -215,10 +235,6 @@ function hasLongLine(text: string): boolean {
     at = end + 1;
   }
   return false;
-}
-
-function copy(text: string): string {
-  return [text, ""].join("");
 }
 
 function countBreaks(text: string): number {

@@ -18,8 +18,8 @@ test("head and tail stay whole, the rest is bounded", () => {
   const { text, lines } = reduce(log.repeat(12));
   expect(lines).toBe(720_000);
   expect(text.length).toBeLessThan(4.5 * 2 ** 20);
-  expect(text.startsWith(log.slice(0, 500_000))).toBe(true);
-  expect(text.endsWith(log.slice(-500_000))).toBe(true);
+  expect(text.startsWith(log.slice(0, 200_000))).toBe(true);
+  expect(text.endsWith(log.slice(-200_000))).toBe(true);
 });
 
 test("a short text stays as it is", () => {
@@ -79,4 +79,10 @@ test("a line of many megabytes is carried only so far", () => {
 
 test("a million empty lines are lines", () => {
   expect(reduce("\n".repeat(1_000_000)).lines).toBe(1_000_000);
+});
+
+test("lines of one letter are no more than other lines", () => {
+  const { text, lines } = reduce("y\n".repeat(5_000_000));
+  expect(lines).toBe(5_000_000);
+  expect(text.length).toBeLessThan(40_000);
 });

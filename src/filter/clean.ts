@@ -39,8 +39,9 @@ function finalState(line: string): string {
   return states.filter((state, i) => i === states.length - 1 || !isProgress(state)).join("\n");
 }
 
+// What is longer than any screen is no bar: curl's meter stands on one line with a part of the body.
 function isProgress(state: string): boolean {
-  return /\d|\.{3}|…|^\s*[-\\|/⠀-⣿◐-◿]/.test(state) || state.endsWith(" ");
+  return state.length <= 400 && (/\d|\.{3}|…|^\s*[-\\|/⠀-⣿◐-◿]/.test(state) || state.endsWith(" "));
 }
 
 function applyBackspaces(line: string): string {

@@ -12,6 +12,7 @@ describe("clean", () => {
     ["an OSC link keeps its text", "\x1b]8;;https://a.example\x07text\x1b]8;;\x07", ["text"]],
     ["a redraw shows its final state", "10%\r50%\r100% done\n", ["100% done"]],
     ["an erased line shows its final state", "Rebasing (1/2)\r\x1b[KSuccessfully rebased.", ["Successfully rebased."]],
+    ["what is longer than a screen is no progress", `  0 0${"x".repeat(500)}\r100 9k`, [`  0 0${"x".repeat(500)}`, "100 9k"]],
     ["what a return did not overdraw with progress gets a line of its own", "first words\rsecond words", ["first words", "second words"]],
     ["backspaces rub out", "abc\b\bd", ["ad"]],
     ["trailing blank lines go, inner ones stay", "a\n\nb\n\n \n", ["a", "", "b"]],

@@ -1,64 +1,41 @@
 import { expect, test } from "bun:test";
-import { relative, resolve } from "node:path";
 
-// What an agent waits for. A module more here needs a sentence in the commit that says what it costs.
-const src = resolve(`${import.meta.dir}/../src`);
+const root = `${import.meta.dir}/../src`;
 
-/** Files and packages that are loaded before the first line of a command runs; lazy imports are not. */
-async function loadedWith(entry: string): Promise<string[]> {
-  const found = new Set<string>();
-  const queue = [entry];
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    if (found.has(file)) continue;
-    found.add(file);
-    const source = file.endsWith(".ts") ? await Bun.file(`${src}/${file}`).text() : "";
-    for (const [, target = ""] of source.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?"([^"]+)";/gm)) {
-      queue.push(target.startsWith(".") ? relative(src, resolve(`${src}/${file}`, "..", target)) : target);
-    }
+/** What is loaded with a module: files of ours and packages. Types cost nothing, and what is imported in a function is loaded when it is needed. */
+async function findLoaded(entry: string, found = { files: new Set<string>(), packages: new Set<string>() }) {
+  if (found.files.has(entry)) return found;
+  found.files.add(entry);
+  const source = await Bun.file(`${root}/${entry}`).text();
+  for (const [, name = ""] of source.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?"([^"]+)"/gm)) {
+    if (!name.startsWith(".")) found.packages.add(name);
+    else if (!name.includes("/dist/")) await findLoaded(new URL(name, `file:///${entry}`).pathname.slice(1), found);
   }
-  return [...found].sort();
+  return found;
 }
 
-test("the hook loads the parser of shell words, the lookup of rules and nothing else", async () => {
-  expect(await loadedWith("commands/hook.ts")).toEqual([
-    "../dist/rules/index.ts",
-    "commands/hook.ts",
-    "hosts/claude/hook.ts",
-    "rules/built-in-index.ts",
-    "rules/custom.ts",
-    "rules/decide.ts",
-    "rules/match.ts",
-    "shell/display.ts",
-    "shell/endless.ts",
-    "shell/launchers.ts",
-    "shell/options.ts",
-    "shell/parse.ts",
-    "shell/quote.ts",
-    "shell/scan.ts",
-  ]);
+test("filter reads its first byte with three modules and no package", async () => {
+  const { files, packages } = await findLoaded("commands/filter.ts");
+  expect([...files].sort()).toEqual(["commands/filter-stream.ts", "commands/filter.ts", "process/read-output.ts"]);
+  expect([...packages]).toEqual([]);
 });
 
-test("the filter's reading end loads nothing that has to be waited for", async () => {
-  expect(await loadedWith("commands/filter.ts")).toEqual(["commands/filter-stream.ts", "commands/filter.ts", "process/read-output.ts"]);
+// A new one here is milliseconds of every call of an agent: say in the commit why it is worth them.
+test.each([
+  ["commands/hook.ts", []],
+  ["filter/filter.ts", ["strip-ansi"]],
+  ["rules/in-force.ts", []],
+  ["store/raws.ts", ["node:fs", "node:os"]],
+  ["commands/books.ts", ["node:fs", "node:os", "node:path"]],
+])("%s loads no more packages than these: %j", async (entry, packages) => {
+  const found = await findLoaded(entry);
+  expect([...found.packages].sort()).toEqual(packages);
 });
 
-test("neither the view nor anything on the way to it reads YAML, checks rules or makes reports", async () => {
-  const all = [
-    ...(await loadedWith("commands/filter-stream.ts")),
-    ...(await loadedWith("filter/filter.ts")),
-    ...(await loadedWith("rules/in-force.ts")),
-  ];
-  for (const module of [
-    "yaml",
-    "valibot",
-    "fast-glob",
-    "picocolors",
-    "rules/load.ts",
-    "rules/schema.ts",
-    "rules/custom-compile.ts",
-    "commands/help.ts",
-    "commands/gain.ts",
-  ]) {
-    expect(all).not.toContain(module);
-  }
+test("neither the hook nor the filter loads reports, help or the rules' sources", async () => {
+  const loaded = await Promise.all(
+    ["commands/hook.ts", "filter/filter.ts", "rules/in-force.ts", "store/raws.ts"].map((entry) => findLoaded(entry)),
+  );
+  const files = loaded.flatMap((found) => [...found.files]);
+  expect(files.filter((file) => /^report\/|commands\/(?!hook)|rules\/(?:load|schema|compile|prove)\.ts/.test(file))).toEqual([]);
 });

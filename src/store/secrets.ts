@@ -159,7 +159,7 @@ function isUser(block: Uint8Array, from: number): boolean {
 
 function addNear(near: string, rule: number): void {
   const folded = secretRules[rule]?.anyCase === true;
-  const places = [...near.slice(0, width)].map((character, place) => variantsOf(character, { folded, free: place === width - 1 }));
+  const places = Array.from(near, (character, place) => variantsOf(character, { folded, free: place === width - 1 }));
   const [a, b, c, d] = places as [string[], string[], string[], string[]];
   setShift(a, b, 2);
   setShift(b, c, 1);

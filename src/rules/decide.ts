@@ -264,7 +264,8 @@ function planSimple(part: Part, found: { rule: IndexedRule; args: string[] }, { 
   // In a pipeline an unset name ends the pipeline's own shell; alone it ends the whole line.
   if (facts.nounset && words.some((word) => word.expands === "variable")) return leave("set -u may end the line at one of its variables");
   // zsh gives up the whole line where a pattern matches nothing.
-  if (host?.shell === "zsh" && words.some((word) => word.expands === "glob")) return leave("zsh may end the line at one of its patterns");
+  const hasPattern = () => words.some((word) => word.expands === "glob") || stage.redirects.some(({ target }) => /[*?[{~$]/.test(target));
+  if (host?.shell === "zsh" && hasPattern()) return leave("zsh may end the line at one of its patterns");
   const redirects = stage.redirects.filter(({ descriptor }) => descriptor === 2);
   const merge = (host?.redirect ?? true) && redirects.length === 0;
   const ending = host?.namesLast && part === facts.last ? findEnding(part, merge || redirects.at(-1)?.target === "1") : "";

@@ -40,27 +40,36 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   return ending;
 }
 
-// While the command runs, nobody waits for us: what is needed at its end is loaded and tried once. Not before some milliseconds have
-// passed, in two steps, for a command that is as short as that would have to wait for what it may not need.
+// While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
+// the first after some milliseconds, for a command that ends before would have to wait for what it may not need.
 function warmUp(job: Job): { stop(): void } {
-  const loadFilter = setTimeout(() => void viewOf(job, new TextEncoder().encode(warmText), undefined).catch(ignore), 4);
-  const loadStore = setTimeout(() => {
-    Promise.all([import("./books.ts"), import("../store/raws.ts")])
-      .then((modules) => modules.forEach((module) => module.warmUp()))
-      .catch(ignore);
-  }, 15);
+  const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
+  const tryStore = async () => {
+    const modules = await Promise.all([import("./books.ts"), import("../store/raws.ts")]);
+    for (const module of modules) module.warmUp();
+  };
+  const steps = [tryFilter, tryFilter, tryStore, ...new Array<typeof tryFilter>(5).fill(tryFilter)];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const next = () => {
+    const step = steps.shift();
+    if (!step || stopped) return;
+    // What is wrong shows when it matters.
+    step().then(
+      () => (timer = setTimeout(next, 2)),
+      () => {},
+    );
+  };
+  timer = setTimeout(next, 4);
   return {
     stop() {
-      clearTimeout(loadFilter);
-      clearTimeout(loadStore);
+      stopped = true;
+      clearTimeout(timer);
     },
   };
 }
 
 const warmText = "src/a.ts:1:1: error: a line of 1 word\n".repeat(40);
-
-// What is wrong shows when it matters.
-function ignore(): void {}
 
 /** Passes everything through untouched, as it comes. */
 export async function passStream(stream: ReadableStream<Uint8Array>): Promise<void> {

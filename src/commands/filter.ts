@@ -23,7 +23,8 @@ Examples:
 
 /** Never fails the command: whatever goes wrong with us, its output comes through. */
 export async function main(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
+  // Alone: among other words it may be an argument of the command (`--args -h`).
+  if (args.length === 1 && (args[0] === "--help" || args[0] === "-h")) {
     console.log(HELP.trimEnd());
     return 0;
   }

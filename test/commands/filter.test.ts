@@ -63,6 +63,11 @@ describe("what comes out", () => {
     expect(home.run(["filter", rule, "--as", "/opt/pith"], { input: long }).out).toContain("all: /opt/pith raw ");
   });
 
+  test("a help option of the command's own is not ours", () => {
+    expect(home.run(["filter", rule, "--args", "-h"], { input: "usage\n" }).out).toBe("usage\n");
+    expect(home.run(["filter", "-h"]).out).toStartWith("Usage: COMMAND 2>&1 | pith filter RULE");
+  });
+
   test("a view keeps within the host's cap", () => {
     expect(home.run(["filter", rule, "--cap", "4000,2000"], { input: long }).out.length).toBeLessThanOrEqual(4000);
   });

@@ -21,6 +21,8 @@ export interface Context {
   args: string[];
   /** Characters that the host shows of a success, and of anything else. */
   cap?: readonly [number, number] | undefined;
+  /** Lines that the call itself leaves room for, the marker not counted. */
+  rows?: number | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that are known by what they print, for a rule that recognises. */
   known?: readonly Known[] | undefined;

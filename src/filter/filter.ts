@@ -69,6 +69,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const applied = applyRule(rule, lines, {
     args: options.args,
     cap,
+    rows: options.fit && rule.finite ? options.fit.lines - 1 : undefined,
     readRule: options.readRule,
     known: options.known,
     onStage: options.onStage,

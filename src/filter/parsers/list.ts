@@ -32,6 +32,8 @@ export type Parser = (
     args: string[];
     /** Characters that a view of this verdict may take; undefined where no host bounds it. */
     room?: number | undefined;
+    /** Lines that a view may have, where the call bounds it (`| tail -20`). */
+    rows?: number | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;
     /** Lines in which other rules know their tools, as those rules read them. */
     byTool?: ((lines: Line[]) => Parsed) | undefined;

@@ -1,6 +1,6 @@
 import type { Line, Parsed } from "../line.ts";
 import { seen } from "../patterns.ts";
-import { foldRepeats } from "../stages/repeat.ts";
+import { foldRepeats, shapeOf } from "../stages/repeat.ts";
 import { type Dialect, folded, type Frame, isPythonLibrary, isWholeCaret, masked, pythonPackage } from "./frames.ts";
 import { foldTraces, showRun } from "./stack.ts";
 
@@ -9,8 +9,7 @@ import { foldTraces, showRun } from "./stack.ts";
  * pytest says of it (`E`), the places in the user's own code and the captured output; of a passing test nothing, the totals tell
  * it. Sections that are not known stay as they are.
  */
-export function parse(lines: Line[], _options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
-  const room = context.room ?? Infinity;
+export function parse(lines: Line[], _options: Record<string, unknown>, { room = Infinity, rows = Infinity }: Bounds = {}): Parsed {
   const sections = cutSections(lines);
   const report: Report = {
     out: [],
@@ -19,6 +18,7 @@ export function parse(lines: Line[], _options: Record<string, unknown>, context:
     told: new Map(),
     failures: new Set(),
     printed: new Set(),
+    tests: new Set(),
     bodies: new Map(),
   };
   const summed = sections.some((section) => section.name === "short test summary info");
@@ -26,7 +26,7 @@ export function parse(lines: Line[], _options: Record<string, unknown>, context:
   for (const section of sections) readSection(section, report, summed);
   const matched = sections.some((section) => section.name !== "") || report.out.some((line) => line.pin);
   if (!matched) return { lines, left: 0, matched };
-  return { ...fitReport(report, room), matched };
+  return { ...fitReport(report, { room, rows }), matched };
 }
 
 const internal = "INTERNALERROR> ";
@@ -42,6 +42,13 @@ function foldInternal(lines: Line[]): { lines: Line[]; left: number } {
     return inside ? { ...line, text: internal + line.text } : line;
   });
   return { lines: out, left: folds.left };
+}
+
+interface Bounds {
+  /** Characters. */
+  room?: number | undefined;
+  /** Lines. */
+  rows?: number | undefined;
 }
 
 interface Section {
@@ -60,6 +67,8 @@ interface Report {
   failures: Set<string>;
   /** What tests and programs printed. */
   printed: Set<Line>;
+  /** Parts of the report that are one failing test each. */
+  tests: Set<number>;
   /** What was said of a failure, by its text: the first test that failed so. */
   bodies: Map<string, string>;
 }
@@ -78,6 +87,7 @@ function cutSections(lines: Line[]): Section[] {
 }
 
 function readSection({ name, lines }: Section, report: Report, summed: boolean): void {
+  report.part++;
   if (name === "FAILURES" || name === "ERRORS") readFailures(lines, report);
   else if (name === "" || name === "test session starts") readProgress(lines, report, summed);
   else if (name.startsWith("warnings summary")) readWarnings(lines, report);
@@ -185,6 +195,7 @@ function readFailures(lines: Line[], report: Report): void {
     block.push(line);
   });
   close();
+  report.part++;
   for (const line of lines.slice(to)) readEnd(line, report);
 }
 
@@ -193,7 +204,7 @@ function isLast(text: string): boolean {
 }
 
 function readFailure(printed: Line[], report: Report): void {
-  report.part++;
+  report.tests.add(++report.part);
   const { lines: block, left } = foldTraces(printed);
   report.left += left;
   const [first] = block as [Line];
@@ -204,9 +215,10 @@ function readFailure(printed: Line[], report: Report): void {
   const told = block.slice(from, to < 0 ? block.length : to);
   for (const line of told) report.failures.add(line.text.replace(linePlace, "").replace(/^E\s+/, "").trim());
   const said = dropKnownMessages(foldEqualContext(readEntries(told, report), report));
-  const body = masked(said.map((line) => line.text).join("\n"));
+  const evidence = said.map((line) => line.text).filter((text) => text.startsWith("E ") || longPlace.test(text) || shortPlace.test(text));
+  const body = masked(evidence.join("\n"));
   const before = report.bodies.get(body);
-  if (name !== undefined && before !== undefined && said.length > 1) {
+  if (name !== undefined && before !== undefined && evidence.length > 1) {
     push(report, { text: `[fails like ${before}]`, note: true });
     report.left += said.length;
   } else {
@@ -362,11 +374,14 @@ function dropKnownMessages(lines: Line[]): Line[] {
   return lines.filter(({ text }) => !text.startsWith("E ") || !places.some((place) => place.endsWith(`: ${text.slice(1).trim()}`)));
 }
 
+const telling =
+  /^E\s+(?:assert\b|[\w.]+(?:Error|Exception|Exit|Interrupt)\b|At index|[-+] |\{|Expected|Actual|Left|Right|Regex|Input|Comparing)/;
+
 /** What stays first where the report is too long: what went wrong, and where. */
 function pinMessages(lines: Line[]): void {
   let messages = 0;
   lines.forEach((line, i) => {
-    if (line.text.startsWith("E ") && messages < 3) {
+    if (line.text.startsWith("E ") && messages < 3 && (messages === 0 || telling.test(line.text))) {
       line.pin = true;
       messages++;
     } else if (
@@ -378,8 +393,8 @@ function pinMessages(lines: Line[]): void {
   });
 }
 
-/** Above the limit, long values are cut and printed lines that repeat are folded; then names go before messages. */
-function fitReport(report: Report, room: number): { lines: Line[]; left: number } {
+/** Above the limit, long values are cut and printed lines that repeat are folded; then names go before messages, those before the rest. */
+function fitReport(report: Report, { room, rows }: { room: number; rows: number }): { lines: Line[]; left: number } {
   let { out: lines, left } = report;
   if (size(lines) > room) {
     const folds = foldRepeats(
@@ -391,17 +406,124 @@ function fitReport(report: Report, room: number): { lines: Line[]; left: number 
       line.text.length > longest ? { ...line, text: `${line.text.slice(0, longest - 1)}…` } : line,
     );
   }
-  const listed = lines.some((line) => summaryLine.test(line.text));
-  const give: [number, (line: Line) => boolean][] = [
-    [0.75, (line) => /^E\s/.test(line.text) && !/^E\s+\S*(?:Error|Exception|assert)\b/.test(line.text)],
-    [0.8, (line) => listed && failureHead.test(line.text)],
-    [0.95, (line) => !summaryLine.test(line.text) && !isEnd(line.text)],
-  ];
-  for (const [share, gives] of give) {
-    if (size(lines.filter((line) => line.pin)) <= room * share) break;
-    lines = lines.map((line) => (line.pin && gives(line) ? { ...line, pin: false } : line));
+  if (size(lines) <= room && lines.length <= rows) return { lines, left };
+  const names = lines.filter((line) => summaryLine.test(line.text));
+  if (size(names) > room * 0.5 || names.length > rows * 0.5) lines = joinNames(lines, rows === Infinity ? 110 : 390);
+  const chosen = chooseLines(lines, { tests: report.tests, named: names.length > 0, room: room - 100, rows });
+  return { lines: chosen.lines, left: left + chosen.left };
+}
+
+interface Choosing {
+  tests: Set<number>;
+  /** A summary names the failures; without it their own heads do. */
+  named: boolean;
+  room: number;
+  rows: number;
+}
+
+/** Names and totals, then what went wrong where, each kind of failure first, then the rest of each failure. */
+function chooseLines(lines: Line[], { tests, named, room, rows }: Choosing): { lines: Line[]; left: number } {
+  const kept = new Array<boolean>(lines.length).fill(false);
+  const take = (i: number, gap = 0) => {
+    const { text } = lines[i] as Line;
+    if (kept[i] || text.length + 1 + gap > room || rows < 1) return;
+    kept[i] = true;
+    room -= text.length + 1 + gap;
+    rows--;
+  };
+  for (let i = lines.length - 1; i >= 0; i--) if (isLast((lines[i] as Line).text) && (lines[i] as Line).pin) take(i);
+  const failures = new Map<number, number[]>();
+  const rest: number[] = [];
+  lines.forEach(({ part = 0, text, pin }, i) => {
+    const ofTest = tests.has(part);
+    if (ofTest) failures.set(part, [...(failures.get(part) ?? []), i]);
+    if (ofTest ? !named && failureHead.test(text) : pin) take(i);
+    else if (!ofTest) rest.push(i);
+  });
+  const ordered = newKindsFirst([...failures.values()], lines);
+  for (const failure of ordered) for (const i of failure) if ((lines[i] as Line).pin) take(i, 4);
+  for (const i of rest) take(i);
+  for (const failure of ordered) if (failure.some((i) => kept[i])) for (const i of failure) take(i);
+  return withoutOthers(lines, kept, rows !== Infinity);
+}
+
+function newKindsFirst(failures: number[][], lines: Line[]): number[][] {
+  const seenKinds = new Set<string>();
+  const again: number[][] = [];
+  const fresh = failures.filter((failure) => {
+    const message = failure.map((i) => (lines[i] as Line).text).find((text) => text.startsWith("E "));
+    const kind = shapeOf(message ?? "").slice(0, 60);
+    if (!seenKinds.has(kind)) return seenKinds.add(kind);
+    again.push(failure);
+    return false;
+  });
+  return [...fresh, ...again];
+}
+
+function withoutOthers(lines: Line[], kept: boolean[], bare: boolean): { lines: Line[]; left: number } {
+  const out: Line[] = [];
+  let left = 0;
+  let gap = 0;
+  const close = () => {
+    if (!bare && gap > 12) out.push({ text: `[${gap} lines left out]`, note: true });
+    gap = 0;
+  };
+  lines.forEach((line, i) => {
+    if (!kept[i]) {
+      gap++;
+      if (!line.note) left++;
+      return;
+    }
+    close();
+    out.push(line);
+  });
+  close();
+  return { lines: out, left };
+}
+
+/** Names of many failures, the file said once, several on a line. */
+function joinNames(lines: Line[], width: number): Line[] {
+  const out: Line[] = [];
+  for (let at = 0; at < lines.length;) {
+    const line = lines[at] as Line;
+    const head = line.text.match(nameInFile)?.[1];
+    const names: string[] = [];
+    let to = at;
+    while (head !== undefined && to < lines.length) {
+      const found = (lines[to] as Line).text.match(nameInFile);
+      if (found?.[1] !== head) break;
+      names.push((found[2] as string).replaceAll("::", "."));
+      to++;
+    }
+    if (names.length < 3) {
+      out.push(line);
+      at++;
+      continue;
+    }
+    out.push({ ...line, text: `${head}:` });
+    for (const text of wrapNames(names, width)) out.push({ ...line, text: `  ${text}` });
+    at = to;
   }
-  return { lines, left };
+  return out;
+}
+
+const nameInFile = /^((?:FAILED|ERROR) [^:\s]+)::(.+?)(?: - .*)?$/;
+
+/** `test_a[1], [2], test_b` in lines each of which begins with a whole name. */
+function wrapNames(names: string[], width: number): string[] {
+  const rows: string[] = [];
+  let row = "";
+  let before = "";
+  for (const name of names) {
+    const base = name.replace(/\[.*$/, "");
+    const short = base === before && base !== name ? name.slice(base.length) : name;
+    if (row === "" || row.length + short.length > width) {
+      if (row !== "") rows.push(row);
+      row = name;
+    } else row += `, ${short}`;
+    before = base;
+  }
+  return row === "" ? rows : [...rows, row];
 }
 
 /** Characters of a line in a report above the limit. */

@@ -21,6 +21,7 @@ export const parse: Parser = (lines, _options, { room }) => {
 
 // Text that something else printed (`find -exec cat`) has blank lines, lines without a slash, or lines that come twice.
 export function arePaths(paths: string[]): boolean {
+  if (paths.some((path) => path.length > 1000)) return false;
   const bare = paths.filter((path) => !path.includes("/"));
   if (bare.some((path) => !/^[\w.@+~%=,()[\]{}$#!-]+$/.test(path) || !/[\w]/.test(path) || path.endsWith(","))) return false;
   if (paths.some((path) => path === "" || /^\s|\s$|:\s|\/ \S|[;{}]$|:\d+:/.test(path))) return false;

@@ -254,7 +254,7 @@ const announces = compileAny([
   String.raw`^yarn run v1\.`,
   String.raw`^make(?:\[\d+\])?: (?:Entering|Leaving) directory `,
   String.raw`^\[[\w:./-]+\] \$ |^task: \[[^\]]+\] `, // mise, task
-  String.raw`^(?:##\[(?:group|endgroup|section|command)\]|::group::|::endgroup::)`, // GitHub Actions, Azure
+  String.raw`^(?:##\[(?:group|endgroup|section|command)\]|##\[error\]Process completed|::group::|::endgroup::)`, // GitHub Actions, Azure
 ]);
 
 // A runner says that a command failed; that tells nothing about where its output ends.

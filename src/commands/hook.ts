@@ -47,7 +47,10 @@ export async function findAnswer(payload: string, { index, env, executable }: Wo
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
   if (!call || env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
   const shell = env["CLAUDE_CODE_SHELL"] || env["SHELL"] || "";
-  const decision = await decide(call.command, await index(call), {
+  const rules = await index(call);
+  // Nearly half of all calls name no program that a rule answers: they need not be parsed.
+  if (rules.rules.length === 0) return undefined;
+  const decision = await decide(call.command, rules, {
     filter: executable,
     options: call.options,
     redirect: true,

@@ -138,17 +138,16 @@ function readRecords(texts: string[], at: number): Read | undefined {
 
 function readColumns(texts: string[], at: number, words: boolean): Read | undefined {
   const heading = textAt(texts, at).trimEnd();
-  const parting = words ? / +/ : / {2,}/;
-  const names = heading.trim().split(parting);
+  const names = heading.trim().split(words ? / +/ : / {2,}/);
   if (names.length < 2) return undefined;
-  const rows: string[] = [];
   let next = at;
-  for (; next < texts.length; next++) {
-    const text = textAt(texts, next);
-    if (text.trim() === "" || text === "\0") break;
-    rows.push(words ? splitWords(text, names.length) : (splitColumns(text, names.length) ?? text.trimEnd()));
-  }
-  return { rows, next };
+  while (next < texts.length && textAt(texts, next).trim() !== "" && textAt(texts, next) !== "\0") next++;
+  const lines = texts.slice(at, next);
+  if (words) return { rows: lines.map((text) => splitWords(text, names.length)), next };
+  const cells = lines.map((text) => splitColumns(text, names.length));
+  // One blank parts the cells where none has a blank of its own; kubectl's `3 (5m ago)` cannot be mistaken.
+  const single = cells.every((row) => row?.every((cell) => !cell.includes(" ") || /^\d+ \(.+ ago\)$/.test(cell)));
+  return { rows: cells.map((row, i) => row?.join(single ? " " : "  ") ?? (lines[i] as string).trimEnd()), next };
 }
 
 function splitWords(text: string, columns: number): string {
@@ -157,9 +156,8 @@ function splitWords(text: string, columns: number): string {
   return last === undefined ? text.trimEnd() : [...cells.slice(0, columns - 1), last].join(" ");
 }
 
-function splitColumns(text: string, columns: number): string | undefined {
-  const simple = text.trim().split(/ {2,}/);
-  if (simple.length === columns && !text.startsWith(" ")) return simple.join("  ");
-  // With an empty cell only the places of the columns tell which is which: the row stays as it is.
-  return undefined;
+// With an empty cell only the places of the columns tell which is which: the row stays as it is.
+function splitColumns(text: string, columns: number): string[] | undefined {
+  const cells = text.trim().split(/ {2,}/);
+  return cells.length === columns && !text.startsWith(" ") ? cells : undefined;
 }

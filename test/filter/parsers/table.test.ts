@@ -102,6 +102,11 @@ done`,
   );
 });
 
+test("columns that blanks part: one blank is enough where no cell has its own", () => {
+  const text = "NAME      READY   STATUS    RESTARTS      AGE\napi-1     1/1     Running   3 (5m ago)    3d";
+  expect(view(text, { header: "^NAME " })).toBe("NAME READY STATUS RESTARTS AGE\napi-1 1/1 Running 3 (5m ago) 3d");
+});
+
 test("columns of words: the last one keeps its blanks", () => {
   expect(
     view(

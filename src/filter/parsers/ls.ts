@@ -72,21 +72,29 @@ function formatLong(lines: Line[], room: number | undefined): { lines: Line[]; l
     date: usualDate(listed.filter((entry) => !isDots(entry)).map((entry) => entry.date)),
   };
   const modes = [usual.file, usual.folder].filter((mode) => mode !== "");
-  const out: Line[] = [{ text: `${modes.join(" ")} ${usual.owner} ${usual.date} where nothing else stands:`, pin: true }];
-  lines.forEach((line, i) => {
-    const entry = entries[i];
-    if (entry) {
-      const text = formatEntry(entry, usual);
-      if (!isDots(entry) || text !== `${entry.name}/`) out.push({ ...line, text });
-    } else if (!total.test(line.text) && line.text !== "") out.push({ ...line, pin: true });
-  });
-  const whole = out.reduce((sum, line) => sum + line.text.length + 1, 0);
-  if (room === undefined || whole <= room) return { lines: out, left: 0 };
+  const list = (dated: boolean): Line[] => {
+    const date = dated ? ` ${usual.date}` : "";
+    const out: Line[] = [{ text: `${modes.join(" ")} ${usual.owner}${date} where nothing else stands:`, pin: true }];
+    lines.forEach((line, i) => {
+      const entry = entries[i];
+      if (entry) {
+        const text = formatEntry(dated ? entry : { ...entry, date: usual.date }, usual);
+        if (!isDots(entry) || text !== `${entry.name}/`) out.push({ ...line, text });
+      } else if (!total.test(line.text) && line.text !== "") out.push({ ...line, pin: true });
+    });
+    return out;
+  };
+  // Where room is short dates go first, then all but the names.
+  for (const dated of [true, false]) {
+    const out = list(dated);
+    if (room === undefined || out.reduce((sum, line) => sum + line.text.length + 1, 0) <= room) return { lines: out, left: dated ? 0 : 1 };
+  }
   const folders = toSections(lines.filter((line) => !total.test(line.text))).map(({ path, names }) => ({
     path,
     names: names.map(nameOf).filter((name) => !/^\.\.?\/?$/.test(name)),
   }));
-  return formatFolders(folders, room);
+  const names = formatFolders(folders, room);
+  return { lines: names.lines, left: names.left + 1 };
 }
 
 function isDots(entry: Entry): boolean {
@@ -125,7 +133,7 @@ function dayOf(date: string): string {
 
 function nameOf(text: string): string {
   const [, mode = "", , , , name = text] = text.match(long) ?? [];
-  return mode.startsWith("d") ? `${name}/` : name;
+  return mode.startsWith("d") ? `${name}/` : name.replace(/ -> .*/, "");
 }
 
 function most(values: string[]): string | undefined {

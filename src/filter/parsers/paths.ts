@@ -22,7 +22,7 @@ export const parse: Parser = (lines, _options, { room }) => {
 // Text that something else printed (`find -exec cat`) has blank lines, lines without a slash, or lines that come twice.
 export function arePaths(paths: string[]): boolean {
   if (paths.some((path) => path.length > 1000)) return false;
-  const bare = paths.filter((path) => !path.includes("/"));
+  const bare = paths.filter((path) => !path.includes("/") && path !== ".");
   if (bare.some((path) => !/^[\w.@+~%=,()[\]{}$#!-]+$/.test(path) || !/[\w]/.test(path) || path.endsWith(","))) return false;
   if (paths.some((path) => path === "" || /^\s|\s$|:\s|\/ \S|[;{}]$|:\d+:/.test(path))) return false;
   // A blank in one of them is a name; in many of them it is prose.

@@ -132,7 +132,8 @@ function shareRoom(files: FileHits[], room: number): { lines: Line[]; left: numb
   if (headings > room * 0.7) {
     const counts = files.map((file) => ({ text: `${file.path}:${file.hits.filter((hit) => !hit.context).length}` }));
     const listed = formatCounts(counts, room);
-    return { lines: listed.lines, left: total };
+    const first = fillWithFirstHits(files, room - size(listed.lines));
+    return { lines: [...listed.lines, ...first], left: total - first.length };
   }
   const shown = files.map(() => new Set<Hit>());
   const queues = files.map(({ hits }) => [...hits.filter((hit) => !hit.context), ...hits.filter((hit) => hit.context)]);
@@ -159,6 +160,20 @@ function shareRoom(files: FileHits[], room: number): { lines: Line[]; left: numb
     ];
   });
   return { lines, left };
+}
+
+/** What room the counts leave goes to the first hits of the first files. */
+function fillWithFirstHits(files: FileHits[], room: number): Line[] {
+  const lines: Line[] = [];
+  let free = room;
+  for (const { path, hits } of files) {
+    const hit = hits.find((one) => !one.context);
+    const text = `${path}:${shorten(hit?.text ?? "")}`;
+    if (text.length + 1 > free) break;
+    free -= text.length + 1;
+    lines.push({ text });
+  }
+  return lines;
 }
 
 function headingOf(path: string, hits: Hit[], kept: Hit[]): string {

@@ -44,7 +44,9 @@ for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]))
 
 /** Other programs or files get the bytes, the rule or the form says so: not what is counted against us. */
 function isAsked(reason: string): boolean {
-  return /^its output goes|^the rule leaves|serves or watches|here-document|substitution|background|^head may end/.test(reason);
+  return /^its output goes|^the rule leaves|serves or watches|here-document|substitution|background|^head may end|^the host takes/.test(
+    reason,
+  );
 }
 
 function nameReason({ parts, because }: Decision): string {

@@ -87,7 +87,8 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
   return { score, seen: [...skipped, ...args], args };
 }
 
-function isWord(pattern: string, word: string): boolean {
+/** Whether a word of a rule (`test`, `(test|t)`, `*`, `*.sh`) stands for this one. */
+export function isWord(pattern: string, word: string): boolean {
   if (pattern === word) return true;
   if (pattern === "*") return !word.startsWith("-");
   if (pattern.startsWith("(")) return alternatives(pattern).some((one) => isWord(one, word));

@@ -69,7 +69,7 @@ function readAll(lines: Line[], dialects: Dialect[]): Found[] {
     for (const dialect of dialects) if ((read = text === "" || text === foreign ? undefined : dialect(texts, at))) break;
     if (read) {
       const folder = folders[folders.length - 1] ?? "";
-      for (const one of read.diagnostics) if (folder !== "" && !/^(?:\/|[A-Za-z]:)/.test(one.file)) one.file = `${folder}/${one.file}`;
+      for (const one of read.diagnostics) if (folder !== "" && !/^(?:\/|[A-Za-z]:)/.test(one.file)) one.file = resolve(folder, one.file);
       found.push({ diagnostics: read.diagnostics });
       at = read.next;
       // A blank line only sets messages apart.
@@ -77,6 +77,15 @@ function readAll(lines: Line[], dialects: Dialect[]): Found[] {
     } else found.push(lines[at++] as Line);
   }
   return found;
+}
+
+function resolve(folder: string, file: string): string {
+  const steps: string[] = [];
+  for (const step of `${folder}/${file}`.split("/")) {
+    if (step === ".." && steps.length > 0 && steps[steps.length - 1] !== "..") steps.pop();
+    else if (step !== ".") steps.push(step);
+  }
+  return steps.join("/");
 }
 
 /** Messages with equal words. */

@@ -370,6 +370,15 @@ make[1]: Entering directory '/home/me/b'
 make[1]: Leaving directory '/home/me/b'`);
 });
 
+test("a path that leaves ninja's folder is the path that one would open", () => {
+  expect(
+    view(`
+ninja: Entering directory \`build'
+../src/a.c:5:19: error: ‘oops’ undeclared`),
+  ).toBe(`ninja: Entering directory \`build'
+src/a.c:5:19: error: ‘oops’ undeclared`);
+});
+
 test("lines of a block are nobody's message", () => {
   const lines = [{ text: "a.c:1:2: error: printed by a program under test", block: "output" }];
   expect(parse(lines, {})).toEqual({ lines, left: 0, matched: false });

@@ -1,12 +1,13 @@
 import type { Line, Parsed } from "../line.ts";
+import { countChanges, describeFile, type File, type Hunk, readPatch } from "./patch.ts";
 
 /**
  * A smaller patch of the same changes: every changed line stays, context is cut to one line as `git diff -U1` would print it,
  * header lines that say a name twice or nothing at all go. Only a patch that no host shows whole loses more: checksums and
- * minified lines, then all context; the name of each file then carries its counts.
+ * minified lines, then all context; the name of each file then carries its counts. Of very many files there are only these.
  */
 export function parse(lines: Line[], _options: object = {}, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
-  const items = scan(lines);
+  const items = readPatch(lines);
   const files = items.filter((item) => "head" in item);
   if (files.length === 0) return { lines, left: 0, matched: false };
   const asked = files.some((file) => file.hunks.some(hasMoreContext));
@@ -18,87 +19,9 @@ export function parse(lines: Line[], _options: object = {}, { room = Infinity }:
   if (size(best.lines) <= room) return { ...best, matched: true };
   const folded = render(items, { context: 1, counts: true, fold: isMachineMade });
   if (size(folded.lines) <= room) return { ...folded, matched: true };
-  return { ...render(items, { context: 0, counts: true, fold: isMachineMade }), matched: true };
-}
-
-interface Hunk {
-  at: [number, number];
-  section: string;
-  lines: Line[];
-}
-
-interface File {
-  head: Line[];
-  hunks: Hunk[];
-  /** Lines that are not hunks of two sides (a merge's three sides, a binary patch): kept as they are. */
-  body: Line[];
-}
-
-/** Lines that name a changed file by themselves. */
-const names = /^(?:Only in |Binary files |Files .* differ$|File .* is a |Submodule |\* Unmerged path )/;
-const hunkStart = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/;
-const headLine =
-  /^(?:index |old mode |new mode |new file mode |deleted file mode |(?:dis)?similarity index |rename (?:from|to) |copy (?:from|to) |mode \d|--- |\+\+\+ |Binary files )/;
-
-function scan(lines: Line[]): (File | Line)[] {
-  const items: (File | Line)[] = [];
-  let at = 0;
-  const textAt = (i: number) => lines[i]?.text ?? "";
-  while (at < lines.length) {
-    const bare = textAt(at).startsWith("--- ") && textAt(at + 1).startsWith("+++ ") && hunkStart.test(textAt(at + 2));
-    if (!bare && !/^diff (?:--git|--cc|--combined|-)/.test(textAt(at))) {
-      items.push(lines[at++] as Line);
-      continue;
-    }
-    const file: File = { head: [lines[at++] as Line], hunks: [], body: [] };
-    while (at < lines.length && headLine.test(textAt(at))) file.head.push(lines[at++] as Line);
-    while (at < lines.length) {
-      if (hunkStart.test(textAt(at))) at = scanHunk(lines, at, file);
-      else if (/^@@@+ |^GIT binary patch$/.test(textAt(at))) at = scanBody(lines, at, file);
-      else break;
-    }
-    items.push(file);
-  }
-  return items;
-}
-
-// The header's counts say where a hunk ends: a line below it may look like anything.
-function scanHunk(lines: Line[], start: number, file: File): number {
-  const [, oldAt, oldCount, newAt, newCount, section] = (lines[start] as Line).text.match(hunkStart) as RegExpMatchArray;
-  let before = Number(oldCount ?? 1);
-  let after = Number(newCount ?? 1);
-  // A side without lines is numbered by the line before it.
-  const hunk: Hunk = {
-    at: [Number(oldAt) + (before === 0 ? 1 : 0), Number(newAt) + (after === 0 ? 1 : 0)],
-    section: section ?? "",
-    lines: [],
-  };
-  let at = start + 1;
-  for (; at < lines.length; at++) {
-    const line = lines[at] as Line;
-    const sign = line.text.charAt(0);
-    if (sign !== "\\" && before <= 0 && after <= 0) break;
-    if (sign === "+") after--;
-    else if (sign === "-") before--;
-    else if (sign === " " || sign === "") {
-      before--;
-      after--;
-    } else if (sign !== "\\") break;
-    hunk.lines.push(line);
-  }
-  file.hunks.push(hunk);
-  return at;
-}
-
-function scanBody(lines: Line[], start: number, file: File): number {
-  const binary = (lines[start] as Line).text.startsWith("GIT");
-  let at = start;
-  for (; at < lines.length; at++) {
-    const line = lines[at] as Line;
-    if (binary ? line.text.startsWith("diff ") : at > start && !/^(?:[ +\-\\]|@@@|$)/.test(line.text)) break;
-    file.body.push(line);
-  }
-  return at;
+  const bare = render(items, { context: 0, counts: true, fold: isMachineMade });
+  if (size(bare.lines.filter((line) => line.pin)) <= room * 0.6) return { ...bare, matched: true };
+  return { ...listFiles(items), matched: true };
 }
 
 function hasMoreContext({ lines }: Hunk): boolean {
@@ -126,6 +49,9 @@ interface Shape {
   fold?: (line: string, path: string) => boolean;
 }
 
+/** Lines that name a changed file by themselves. */
+const names = /^(?:Only in |Binary files |Files .* differ$|File .* is a |Submodule |\* Unmerged path )/;
+
 function render(items: (File | Line)[], shape: Shape): { lines: Line[]; left: number } {
   const out: Line[] = [];
   let left = 0;
@@ -143,8 +69,52 @@ function render(items: (File | Line)[], shape: Shape): { lines: Line[]; left: nu
   return { lines: out, left };
 }
 
+/** So many files that their names alone fill the room: by folder, with counts. */
+function listFiles(items: (File | Line)[]): { lines: Line[]; left: number } {
+  const out: Line[] = [];
+  let left = 0;
+  let folders = new Map<string, string[]>();
+  const close = () => {
+    for (const [folder, files] of folders)
+      out.push({ text: folder || "./", pin: true }, ...wrap(files).map((text) => ({ text: `  ${text}`, pin: true })));
+    folders = new Map();
+  };
+  for (const item of items) {
+    if (!("head" in item)) {
+      close();
+      out.push(names.test(item.text) ? { ...item, pin: true } : item);
+      continue;
+    }
+    const { name, path, more } = describeFile(item.head);
+    const cut = path.lastIndexOf("/") + 1;
+    const fate = more.some((text) => text.startsWith("new file"))
+      ? " (new)"
+      : more.some((text) => text.startsWith("deleted file"))
+        ? " (gone)"
+        : "";
+    left += item.hunks.reduce((sum, hunk) => sum + hunk.lines.length, item.body.length);
+    const counts = item.hunks.length > 0 ? ` ${countChanges(item)}` : "";
+    // What moved or is binary says so in its own words.
+    if (!/^(?:\+\+\+|---) /.test(name)) out.push({ text: `${name}${counts}`, pin: true });
+    else folders.set(path.slice(0, cut), [...(folders.get(path.slice(0, cut)) ?? []), `${path.slice(cut)}${fate}${counts}`]);
+  }
+  close();
+  return { lines: out, left };
+}
+
+// Short enough for the bound to shorten none of them.
+function wrap(items: string[]): string[] {
+  const rows: string[] = [];
+  for (const item of items) {
+    const last = rows.at(-1);
+    if (last !== undefined && last.length + item.length < 94) rows[rows.length - 1] = `${last}, ${item}`;
+    else rows.push(item);
+  }
+  return rows;
+}
+
 function renderFile(file: File, { context, counts, fold }: Shape): { lines: Line[]; left: number } {
-  const { name, more, path } = headOf(file.head);
+  const { name, more, path } = describeFile(file.head);
   let left = 0;
   const lines: Line[] = [];
   for (const hunk of file.hunks) {
@@ -162,50 +132,6 @@ function renderFile(file: File, { context, counts, fold }: Shape): { lines: Line
   left += file.body.filter((line) => line.text !== "").length - body.filter((line) => line.text !== "").length;
   const title = counts && file.hunks.length > 0 ? `${name} (${countChanges(file)}${lines.length === 0 ? ", not shown" : ""})` : name;
   return { lines: [{ text: title, pin: true }, ...more.map((text) => ({ text, pin: true })), ...lines, ...body], left };
-}
-
-/** One line that names the file, and those that say more than that it changed. */
-function headOf(head: Line[]): { name: string; more: string[]; path: string } {
-  const texts = head.map((line) => line.text);
-  const find = (start: string) => texts.find((text) => text.startsWith(start));
-  const [first = ""] = texts;
-  const isGit = first.startsWith("diff --");
-  const before = find("--- ");
-  const after = find("+++ ");
-  const path = (after && after !== "+++ /dev/null" ? after : (before ?? first)).replace(/^(?:\+\+\+|---) "?(?:[ab]\/)?|\t.*$|"$/g, "");
-  const more = texts.filter((text) => /^(?:old mode|new mode|new file mode|deleted file mode|mode )/.test(text));
-  const binary = find("Binary files ");
-  for (const kind of ["rename", "copy"]) {
-    const from = find(`${kind} from `);
-    const to = find(`${kind} to `);
-    if (!from || !to) continue;
-    const alike = find("similarity index ")?.slice(17);
-    if (binary) more.push(binary);
-    return { name: `${kind} ${from.slice(kind.length + 6)} => ${to.slice(kind.length + 4)}${alike ? ` (${alike})` : ""}`, more, path };
-  }
-  if (binary) return { name: binary, more, path };
-  if (!before || !after) return { name: first, more, path };
-  const gone = after === "+++ /dev/null";
-  if (isGit && (gone || before === "--- /dev/null" || bareName(before) === bareName(after)))
-    return { name: gone ? before : after, more, path };
-  const named = [before, after].map((text) => text.replace(/\t\d{4}-\d\d-\d\d \d\d:.*$/, ""));
-  // `diff -ru old new` names the same file below two folders.
-  const same = !isGit && first.startsWith("diff ") && withoutFolder(named[0]) === withoutFolder(named[1]);
-  return same ? { name: named[1] as string, more, path } : { name: named[0] as string, more: [named[1] as string, ...more], path };
-}
-
-/** Without the side: `a/`, `b/`, or `i/` and `w/` where mnemonic prefixes are on. */
-function bareName(name: string): string {
-  return name.replace(/^(?:---|\+\+\+) ("?)(?:[a-z]\/)?/, "$1");
-}
-
-function withoutFolder(name: string | undefined): string | undefined {
-  return name?.replace(/^(?:---|\+\+\+) [^/]*\//, "");
-}
-
-function countChanges(file: File): string {
-  const all = file.hunks.flatMap((hunk) => hunk.lines);
-  return `+${all.filter((line) => line.text.startsWith("+")).length} -${all.filter((line) => line.text.startsWith("-")).length}`;
 }
 
 // The line numbers go on counting, so a line that goes is blanked out first and left out with the context.

@@ -88,6 +88,17 @@ describe("the diff parser", () => {
     expect(left).toBe(2);
   });
 
+  test("of very many files there are names and counts, by folder", () => {
+    const many = Array.from({ length: 60 }, (_, i) =>
+      patch("-old\n+new", "@@ -1 +1 @@").replaceAll("src/a.ts", `src/part-${i % 2}/file-${i}.ts`),
+    ).join("\n");
+    const shown = parse(lines(many), {}, { room: 1500 }).lines.map((line) => line.text);
+    expect(shown[0]).toBe("src/part-0/");
+    expect(shown[1]).toStartWith("  file-0.ts +1 -1, file-2.ts +1 -1, ");
+    for (let i = 0; i < 60; i++) expect(shown.join("\n")).toContain(`file-${i}.ts +1 -1`);
+    expect(Math.max(...shown.map((row) => row.length))).toBeLessThan(100);
+  });
+
   test("text without a patch is not its business", () => {
     expect(parse(lines("nothing\nhere"))).toEqual({ lines: lines("nothing\nhere"), left: 0, matched: false });
   });

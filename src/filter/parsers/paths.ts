@@ -40,7 +40,7 @@ export function toFolders(paths: string[]): Folder[] {
   const folders = new Map<string, string[]>();
   for (const path of short) {
     // In a list of all that there is, a folder with something in it is named by the line of what is in it.
-    if (walked && parents.has(path.replace(/\/$/, ""))) continue;
+    if (walked && (path === "/" || parents.has(path.replace(/\/$/, "")))) continue;
     const cut = path.replace(/\/$/, "").lastIndexOf("/") + 1;
     const folder = path.slice(0, cut);
     const names = folders.get(folder);
@@ -54,6 +54,6 @@ export function toFolders(paths: string[]): Folder[] {
 function isWalk(paths: string[]): boolean {
   const listed = new Set(paths.map((path) => path.replace(/\/$/, "")));
   const depthOf = (path: string) => path.split("/").length;
-  const top = Math.min(...[...listed].map(depthOf));
+  const top = [...listed].reduce((least, path) => Math.min(least, depthOf(path)), Infinity);
   return [...listed].every((path) => depthOf(path) === top || listed.has(path.slice(0, path.lastIndexOf("/"))));
 }

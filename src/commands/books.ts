@@ -4,7 +4,8 @@ import { estimateTokens } from "../filter/tokens.ts";
 import { estimateShown } from "../report/shown.ts";
 import { cleanStore } from "../store/clean.ts";
 import { appendLedger } from "../store/ledger.ts";
-import { currentFolder, type Job, type Printed } from "./filter-stream.ts";
+import type { Printed } from "./intake.ts";
+import { currentFolder, type Job } from "./job.ts";
 
 // What is loaded when the view is out already: one line in the ledger, and now and then a cleaning of the store.
 

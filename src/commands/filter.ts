@@ -1,4 +1,6 @@
-import { complain, currentFolder, filterStream, type Job, messageOf, passStream } from "./filter-stream.ts";
+import { filterStream, passStream } from "./filter-stream.ts";
+import { currentFolder, type Job } from "./job.ts";
+import { complain, messageOf } from "./output.ts";
 
 const HELP = `Usage: COMMAND 2>&1 | pith filter RULE [OPTIONS]
        pith filter --call 'npm test | tail -20' < OUTPUT

@@ -3,7 +3,7 @@ import { type Gain, type GainRow, type RuleGain, sumGain } from "../report/gain.
 import { type Column, formatTable } from "../report/table.ts";
 import { formatCount, formatNumber, formatShare } from "../report/units.ts";
 import { readLedger } from "../store/ledger.ts";
-import { print } from "./filter-stream.ts";
+import { print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith gain [--since 7d | --all] [--misses | --bounces] [--json]

@@ -6,7 +6,7 @@ import { formatAge, formatCount } from "../report/units.ts";
 import { appendLedger } from "../store/ledger.ts";
 import type { RawFacts } from "../store/raw-file.ts";
 import { type KeptRaw, listRaws, readRaw } from "../store/raws.ts";
-import { complain, print } from "./filter-stream.ts";
+import { complain, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith raw [ID] [OPTIONS]

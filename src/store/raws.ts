@@ -25,7 +25,9 @@ export interface RawWriter {
   /** Leaves the raw open for another process to go on with. */
   leave(lines: number): Promise<void>;
   /** All bytes that were given to `write`, in order, from disk and memory: for when writing has failed. */
-  recover(): Generator<Uint8Array>;
+  recover(): AsyncGenerator<Uint8Array>;
+  /** Leaves nothing on the disk. */
+  discard(): void;
 }
 
 const blockSize = 1 << 20;
@@ -202,9 +204,10 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
   return {
     id: slot.id,
     async write(bytes) {
-      if (failure !== undefined) throw failure;
       facts.bytes += bytes.length;
       take(bytes);
+      // Only now: what `recover` gives back has to hold these bytes too.
+      if (failure !== undefined) throw failure;
       if (inFlight >= flightLimit) await settle();
     },
     async flush() {
@@ -217,11 +220,16 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
       renameSync(`${slot.path}.part`, slot.path);
     },
     leave: (lines) => close(lines, false),
-    *recover() {
+    async *recover() {
+      await queue;
       yield* readFrames(openSync(`${slot.path}.part`, "r"));
+      for (const { frame } of tail) yield Bun.zstdDecompressSync(frame.subarray(12));
       yield* unstored;
       yield block.subarray(0, filled);
-      unstored = [];
+    },
+    discard() {
+      closeSync(slot.file);
+      rmSync(`${slot.path}.part`, { force: true });
     },
   };
 }

@@ -151,7 +151,7 @@ describe("a command that takes long", () => {
     running.write("first words\n");
     await until(() => running.out().includes("\n"));
     const notice = running.out();
-    expect(notice).toMatch(/^\[still running after 0 s, 12 bytes printed, so far: pith raw [0-9a-z]{4}, last line: first words\]\n$/);
+    expect(notice).toMatch(/^\[still running after 0 s, 12 bytes printed, so far: pith raw [0-9a-z]{4}, last line: "first words"\]\n$/);
     expect(home.run(["raw", idIn(notice)])).toMatchObject({ out: "first words\n", status: 0 });
     running.write(long);
     await running.end();

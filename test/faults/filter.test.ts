@@ -122,5 +122,7 @@ describe("strange inputs", () => {
 test("nothing is left of a raw that could not be written", () => {
   writeFileSync(`${home.path}/log`, makeLog(3000));
   home.bash(`ulimit -f 1; "$PITH" filter ${rule} < log`);
+  writeFileSync(`${home.path}/log`, makeLog(400_000));
+  home.bash(`ulimit -f 1000; "$PITH" filter ${rule} < log`);
   expect(kept()).toEqual([]);
 });

@@ -132,7 +132,7 @@ describe("a raw", () => {
     const text = "a line that is kept, and one more\n".repeat(50_000);
     await writer.write(bytes(text));
     await writer.write(bytes("last\n"));
-    expect(Buffer.concat([...writer.recover()]).toString() === `${text}last\n`).toBe(true);
+    expect(Buffer.concat(await Array.fromAsync(writer.recover())).toString() === `${text}last\n`).toBe(true);
   });
 
   test("is for its owner alone, in folders that are too", () => {

@@ -1,0 +1,218 @@
+import type { View } from "../filter/filter.ts";
+import type { Reducer } from "../filter/large.ts";
+import type { Ending } from "../process/read-output.ts";
+import type { RawWriter } from "../store/raws.ts";
+import { type Job, originOf } from "./job.ts";
+import { complain, messageOf, print } from "./output.ts";
+import { isContradicted, viewOf } from "./view.ts";
+
+const textCheck = 8192;
+const largeSize = 8 * 2 ** 20;
+
+export interface Printed {
+  view: View;
+  /** What was read, or what was made of it where it was too long. */
+  bytes: Uint8Array;
+  rawBytes: number;
+  text: string;
+  id: string | undefined;
+}
+
+export interface Intake {
+  take(chunk: Uint8Array): Promise<void>;
+  sayStillRunning(seconds: number): Promise<void>;
+  /** Prints the view of what was taken; undefined where it was no view. */
+  print(ending: Ending): Promise<Printed | undefined>;
+  /** Takes what comes after the view was printed. */
+  takeRest(chunk: Uint8Array): Promise<void>;
+  /** Ends the raw. If it is to go on elsewhere, answers under which id. */
+  close(goesOn: boolean): Promise<string | undefined>;
+}
+
+/** Holds an output while its command runs: in memory, past its bound on the disk; bytes that are no text go through at once. */
+export function createIntake(job: Job): Intake {
+  let mode: "text" | "large" | "pass" = "text";
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  let lines = 0;
+  let writer: RawWriter | undefined;
+  let reducer: Reducer | undefined;
+
+  async function openWriter(): Promise<RawWriter> {
+    if (writer) return writer;
+    const { createRaw } = await import("../store/raws.ts");
+    writer = createRaw(originOf(job));
+    for (const chunk of chunks) await writer.write(chunk);
+    return writer;
+  }
+
+  async function passAll(): Promise<void> {
+    mode = "pass";
+    for (const chunk of chunks) await print(chunk);
+    chunks = [];
+  }
+
+  /** What the disk has no room for is printed, from what it took so far. */
+  async function giveUp(error: unknown): Promise<void> {
+    await complain(`cannot keep the raw output: ${messageOf(error)}`);
+    if (mode === "large" && writer) for await (const bytes of writer.recover()) await print(bytes);
+    writer?.discard();
+    writer = undefined;
+    await passAll();
+  }
+
+  async function becomeLarge(): Promise<void> {
+    const { createReducer } = await import("../filter/large.ts");
+    await openWriter();
+    reducer = createReducer(job.rule);
+    for (const chunk of chunks) reducer.push(chunk);
+    chunks = [];
+    mode = "large";
+  }
+
+  async function takeText(chunk: Uint8Array): Promise<void> {
+    const isBeginning = size - chunk.length < textCheck;
+    chunks.push(chunk);
+    if (isBeginning && hasNul(chunks)) return passAll();
+    await writer?.write(chunk);
+    if (size > largeSize) await becomeLarge();
+  }
+
+  // A raw that goes on growing stays open; else it is whole before its view is printed.
+  async function keep(bytes: Uint8Array, ending: Ending): Promise<string> {
+    if (ending !== "end") {
+      const raw = await openWriter();
+      await raw.flush();
+      return raw.id;
+    }
+    if (writer) return await finish(writer, reducer ? bytes : undefined);
+    const { keepRaw } = await import("../store/raws.ts");
+    return keepRaw(bytes, lines, originOf(job));
+  }
+
+  async function finish(raw: RawWriter, evidence?: Uint8Array): Promise<string> {
+    await raw.finish(lines, evidence);
+    writer = undefined;
+    return raw.id;
+  }
+
+  async function printRaw(bytes: Uint8Array): Promise<void> {
+    if (!reducer) return print(bytes);
+    if (writer) for await (const block of writer.recover()) await print(block);
+  }
+
+  return {
+    async take(chunk) {
+      size += chunk.length;
+      if (mode === "pass") return print(chunk);
+      try {
+        if (mode === "text") return await takeText(chunk);
+        await writer?.write(chunk);
+        reducer?.push(chunk);
+      } catch (error) {
+        await giveUp(error);
+      }
+    },
+
+    async sayStillRunning(seconds) {
+      if (mode === "pass") return;
+      let where = "";
+      try {
+        const raw = await openWriter();
+        await raw.flush();
+        where = `, so far: ${job.options.as ?? "pith"} raw ${raw.id}`;
+      } catch {
+        // It is told at the end, where it matters.
+        if (mode === "text") writer = undefined;
+      }
+      const last = reducer ? reducer.lastLine() : lastLineOf(chunks);
+      // In quotes, for it is not ours.
+      const line = last ? `, last line: ${JSON.stringify(last)}` : "";
+      await print(new TextEncoder().encode(`[still running after ${seconds} s, ${formatSize(size)} printed${where}${line}]\n`));
+    },
+
+    async print(ending) {
+      if (mode === "pass" || size === 0) return undefined;
+      const bytes = reducer ? reducer.finish() : joined(chunks);
+      lines = reducer ? reducer.lines() : countLines(bytes);
+      let view: View;
+      try {
+        view = await viewOf(job, bytes, reducer ? lines : undefined);
+        if (await isContradicted(job, view)) view = { ...view, differs: false };
+      } catch (error) {
+        await complain(`the rule ${job.rule.name} failed: ${messageOf(error)}`);
+        await printRaw(bytes);
+        return undefined;
+      }
+      if (!view.differs) {
+        await printRaw(bytes);
+        return { view, bytes, rawBytes: size, text: "", id: undefined };
+      }
+      let id: string;
+      try {
+        id = await keep(bytes, ending);
+      } catch (error) {
+        await complain(`cannot keep the raw output, so here is all of it: ${messageOf(error)}`);
+        await printRaw(bytes);
+        writer = undefined;
+        return undefined;
+      }
+      const text = view.text(id);
+      await print(new TextEncoder().encode(text));
+      return { view, bytes, rawBytes: size, text, id };
+    },
+
+    async takeRest(chunk) {
+      await print(chunk);
+      lines += countBreaks(chunk);
+      // The view is out: what cannot be kept now has been printed all the same.
+      await writer?.write(chunk).catch(() => (writer = undefined));
+    },
+
+    async close(goesOn) {
+      try {
+        if (!goesOn) return writer && (await finish(writer));
+        const raw = await openWriter();
+        await raw.leave(lines);
+        return raw.id;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function hasNul(chunks: Uint8Array[]): boolean {
+  let seen = 0;
+  for (const chunk of chunks) {
+    if (chunk.subarray(0, Math.max(0, textCheck - seen)).includes(0)) return true;
+    seen += chunk.length;
+    if (seen >= textCheck) break;
+  }
+  return false;
+}
+
+function joined(chunks: Uint8Array[]): Uint8Array {
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+}
+
+function countLines(bytes: Uint8Array): number {
+  return countBreaks(bytes) + (bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? 1 : 0);
+}
+
+function countBreaks(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
+  return count;
+}
+
+function lastLineOf(chunks: Uint8Array[]): string {
+  const end = joined(chunks.slice(-2)).subarray(-2000);
+  const lines = new TextDecoder().decode(end).split(/[\r\n]/);
+  return (lines.findLast((line) => line.trim() !== "") ?? "").trim().slice(0, 200);
+}
+
+function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

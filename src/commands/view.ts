@@ -1,0 +1,23 @@
+import type { FilterOptions, View } from "../filter/filter.ts";
+import { currentFolder, type Job } from "./job.ts";
+
+/** The view of an output; `total` counts the lines of a raw of which `bytes` is an extract. */
+export async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
+  const [{ filter }, { readPrintingBodies, readPrintsInForce }] = await Promise.all([
+    import("../filter/filter.ts"),
+    import("../rules/in-force.ts"),
+  ]);
+  const options: FilterOptions = { ...job.options };
+  if (total !== undefined) options.total = total;
+  if (job.rule.recognise) {
+    options.known = await readPrintsInForce(currentFolder());
+    options.readRule = await readPrintingBodies([...options.known], currentFolder());
+  }
+  return filter(job.rule, bytes, options);
+}
+
+/** A view that claims success is never printed for a status that does not mean it. */
+export async function isContradicted({ rule, status }: Job, view: View): Promise<boolean> {
+  if (view.verdict !== "passed" || !status) return false;
+  return ![...(rule.status?.passed ?? [0]), ...(rule.status?.other ?? [])].includes(await status());
+}

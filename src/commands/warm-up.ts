@@ -1,0 +1,33 @@
+import type { Job } from "./job.ts";
+import { viewOf } from "./view.ts";
+
+// While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
+// the first after some milliseconds, for a command that ends before would have to wait for what it may not need.
+export function warmUp(job: Job): { stop(): void } {
+  const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
+  const tryStore = async () => {
+    const modules = await Promise.all([import("./books.ts"), import("../store/raws.ts")]);
+    for (const module of modules) module.warmUp();
+  };
+  const steps = [tryFilter, tryFilter, tryStore, ...new Array<typeof tryFilter>(5).fill(tryFilter)];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const next = () => {
+    const step = steps.shift();
+    if (!step || stopped) return;
+    // What is wrong shows when it matters.
+    step().then(
+      () => (timer = setTimeout(next, 2)),
+      () => {},
+    );
+  };
+  timer = setTimeout(next, 4);
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const warmText = "src/a.ts:1:1: error: a line of 1 word\n".repeat(40);

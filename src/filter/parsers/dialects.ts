@@ -71,6 +71,8 @@ function readRustBody(lines: string[], primary: { file: string; line: string }):
   let source = "";
   let where: string | undefined;
   const excerpt = new Set<string>();
+  // Places that the message points at besides its own, without a word of their own.
+  const also: string[] = [];
   // What a `help:` proposes: its changed lines are the help.
   let proposal: { at: number; removed: string[]; added: string[]; shown: string[] } | undefined;
   const close = () => {
@@ -115,6 +117,7 @@ function readRustBody(lines: string[], primary: { file: string; line: string }):
       if (number === "" && mark === "|") {
         const label = content.replace(/^[\s|_^~+\-/]*/, "").trim();
         const elsewhere = where === undefined && source !== primary.line && source !== "";
+        if (label === "" && elsewhere && /^[\s^]*\^[\s^]*$/.test(content)) also.push(source);
         if (label !== "") body.push(elsewhere ? `${label} (line ${source})` : label);
       }
     } else if (/^\s{4,}\S/.test(text) && body.length > 0 && !proposal)
@@ -122,6 +125,7 @@ function readRustBody(lines: string[], primary: { file: string; line: string }):
     else if (!/^\s*\.\.\.$|^-{20,}$|^\s*$/.test(text)) body.push(text.trim());
   });
   close();
+  if (also.length > 0) body.push(`also line${also.length > 1 ? "s" : ""} ${also.join(" ")}`);
   return { body, code };
 }
 

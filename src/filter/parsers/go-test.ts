@@ -156,10 +156,10 @@ function isParent(chunk: Line[], at: number, name: string): boolean {
 
 function namePassed(names: string[]): string {
   const all = names.join(" ");
-  if (all.length <= 300) return `--- PASS: ${all}`;
+  if (all.length <= 600) return `--- PASS: ${all}`;
   const top = names.filter((name) => !name.includes("/"));
   const subtests = top.length < names.length ? `, ${names.length - top.length} subtests` : "";
-  return `--- PASS: ${top.join(" ").length <= 300 ? top.join(" ") : `${top.length} tests`}${subtests}`;
+  return `--- PASS: ${top.join(" ").length <= 600 ? top.join(" ") : `${top.length} tests`}${subtests}`;
 }
 
 const location = /^(\s+)((?:\/|[A-Z]:[\\/]|_testmain|\.{1,2}\/)\S*\.(?:go|s)):(\d+)(?: \+0x[0-9a-f]+)?(?: .*)?$/;
@@ -167,7 +167,7 @@ const library = /\/src\/(?:runtime|testing|time|sync|internal|reflect|os|net|log
 
 /** A frame is two lines, the call and its place: those of Go itself go, the others become one line. */
 function condenseFrames(lines: Line[]): Line[] {
-  const plain = lines.filter(notTold).map(unpad);
+  const plain = lines.filter(notTold).map(unpad).filter(isNews);
   const out: Line[] = [];
   for (let i = 0; i < plain.length; i++) {
     const line = plain[i] as Line;
@@ -206,6 +206,12 @@ function unpad(line: Line): Line {
       (_, label: string) => `    ${label.trim() === "" ? "  " : `${label.trim()} `}`,
     ),
   };
+}
+
+// testify's trace of one step is the place that go has said just above.
+function isNews(line: Line, i: number, lines: Line[]): boolean {
+  const place = line.text.match(/^ {4}Error Trace: \S*?([^\\/\s]+:\d+)$/)?.[1];
+  return place === undefined || lines[i - 1]?.text.trim() !== `${place}:` || !/^ {4}Error: /.test(lines[i + 1]?.text ?? "");
 }
 
 /** Goroutines of which no frame is left had nothing to do with it. */

@@ -52,6 +52,25 @@ error[E0308]: mismatched types
   expected \`Vec<u32>\`, found \`usize\``);
 });
 
+test("further places without a label are named", () => {
+  expect(
+    view(`
+warning: methods \`enqueue\` and \`process\` are never used
+  --> src/queue.rs:67:12
+   |
+57 | impl WriteQueue {
+   | --------------- methods in this implementation
+...
+67 |     pub fn enqueue(&mut self) {
+   |            ^^^^^^^
+...
+76 |     pub fn process(&mut self) {
+   |            ^^^^^^^`),
+  ).toBe(`src/queue.rs:67:12: warning: methods \`enqueue\` and \`process\` are never used
+  methods in this implementation (line 57)
+  also line 76`);
+});
+
 test("equal messages are said once with all places, file by file", () => {
   const one = (file: string, line: number) => `error[E0560]: no field \`width\`
    --> ${file}:${line}:25

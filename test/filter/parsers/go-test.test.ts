@@ -126,7 +126,6 @@ FAIL
 FAIL\texample.com/price\t0.015s`).view,
   ).toBe(`--- FAIL: TestFormat
     price_test.go:36: 
-    Error Trace: /home/me/price_test.go:36
     Error: Not equal: 
       expected: "a"
       actual  : "b"

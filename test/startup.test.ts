@@ -34,7 +34,7 @@ test.each([
   ["commands/hook.ts", []],
   ["filter/filter.ts", ["strip-ansi"]],
   ["rules/in-force.ts", []],
-  ["store/raws.ts", ["node:fs", "node:os"]],
+  ["store/raw-writer.ts", ["node:fs", "node:os"]],
   ["commands/books.ts", ["node:fs", "node:os", "node:path"]],
 ])("%s loads no more packages than these: %j", async (entry, packages) => {
   const found = await findLoaded(entry);
@@ -43,7 +43,7 @@ test.each([
 
 test("neither the hook nor the filter loads reports, help or the rules' sources", async () => {
   const loaded = await Promise.all(
-    ["commands/hook.ts", "filter/filter.ts", "rules/in-force.ts", "store/raws.ts"].map((entry) => findLoaded(entry)),
+    ["commands/hook.ts", "filter/filter.ts", "rules/in-force.ts", "store/raw-writer.ts"].map((entry) => findLoaded(entry)),
   );
   const files = loaded.flatMap((found) => [...found.files]);
   expect(files.filter((file) => /^report\/|commands\/(?!hook)|rules\/(?:load|schema|compile|prove)\.ts/.test(file))).toEqual([]);

@@ -1,5 +1,5 @@
 import { createReader } from "../process/read-output.ts";
-import type { RawWriter } from "../store/raws.ts";
+import type { RawWriter } from "../store/raw-writer.ts";
 
 // Started by the filter alone, with the pipe that a background process holds open: reads it to its end, so that nobody dies of SIGPIPE because
 // the filter has left, and goes on with the raw. There is no help text: nobody calls this by hand.
@@ -36,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
 
 async function open(id: string): Promise<RawWriter | undefined> {
   try {
-    const { reopenRaw } = await import("../store/raws.ts");
+    const { reopenRaw } = await import("../store/raw-writer.ts");
     return reopenRaw(id);
   } catch {
     // Then the pipe is read all the same.

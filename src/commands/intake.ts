@@ -1,7 +1,7 @@
 import type { View } from "../filter/filter.ts";
 import type { Reducer } from "../filter/large.ts";
 import type { Ending } from "../process/read-output.ts";
-import type { RawWriter } from "../store/raws.ts";
+import type { RawWriter } from "../store/raw-writer.ts";
 import { type Job, originOf } from "./job.ts";
 import { complain, messageOf, print } from "./output.ts";
 import { isContradicted, viewOf } from "./view.ts";
@@ -40,7 +40,7 @@ export function createIntake(job: Job): Intake {
 
   async function openWriter(): Promise<RawWriter> {
     if (writer) return writer;
-    const { createRaw } = await import("../store/raws.ts");
+    const { createRaw } = await import("../store/raw-writer.ts");
     writer = createRaw(originOf(job));
     for (const chunk of chunks) await writer.write(chunk);
     return writer;
@@ -86,7 +86,7 @@ export function createIntake(job: Job): Intake {
       return raw.id;
     }
     if (writer) return await finish(writer, reducer ? bytes : undefined);
-    const { keepRaw } = await import("../store/raws.ts");
+    const { keepRaw } = await import("../store/raw-writer.ts");
     return keepRaw(bytes, lines, originOf(job));
   }
 

@@ -1,7 +1,7 @@
 import type { FilterOptions } from "../filter/filter.ts";
 import type { Watcher } from "../process/read-output.ts";
 import type { Rule } from "../rules/schema.ts";
-import type { RawOrigin } from "../store/raws.ts";
+import type { RawOrigin } from "../store/raw-writer.ts";
 
 /** What is to become of one command's output. */
 export interface Job {

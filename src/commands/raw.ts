@@ -5,7 +5,7 @@ import { estimateTokens } from "../filter/tokens.ts";
 import { formatAge, formatCount } from "../report/units.ts";
 import { appendLedger } from "../store/ledger.ts";
 import type { RawFacts } from "../store/raw-file.ts";
-import { type KeptRaw, listRaws, readRaw } from "../store/raws.ts";
+import { type KeptRaw, listRaws, readRaw } from "../store/raw-reader.ts";
 import { complain, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 

@@ -6,7 +6,7 @@ import { viewOf } from "./view.ts";
 export function warmUp(job: Job): { stop(): void } {
   const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
   const tryStore = async () => {
-    const modules = await Promise.all([import("./books.ts"), import("../store/raws.ts")]);
+    const modules = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     for (const module of modules) module.warmUp();
   };
   const steps = [tryFilter, tryFilter, tryStore, ...new Array<typeof tryFilter>(5).fill(tryFilter)];

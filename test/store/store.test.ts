@@ -18,7 +18,8 @@ import { join } from "node:path";
 import { cleanStore } from "../../src/store/clean.ts";
 import { openHome } from "../../src/store/home.ts";
 import { appendLedger, readLedger } from "../../src/store/ledger.ts";
-import { createRaw, findRaw, keepRaw, listRaws, readRaw, reopenRaw } from "../../src/store/raws.ts";
+import { findRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
+import { createRaw, keepRaw, reopenRaw } from "../../src/store/raw-writer.ts";
 
 const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
 let folder = "";

@@ -1,0 +1,95 @@
+import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
+import { findHomes } from "./home.ts";
+import { formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
+
+/** Path of a raw, of one that is still being written too. */
+export function findRaw(id: string): string | undefined {
+  for (const home of findHomes()) {
+    for (const day of listDays(home)) {
+      const path = `${home}/raws/${day}/${id}`;
+      if (existsSync(path)) return path;
+      if (existsSync(`${path}.part`)) return `${path}.part`;
+    }
+  }
+  return undefined;
+}
+
+export interface KeptRaw {
+  facts: RawFacts;
+  /** The text in pieces; ends where a kill cut it off. */
+  blocks(): Generator<Uint8Array>;
+}
+
+/** A number is the version of a format that is newer than this program. */
+export function readRaw(id: string): KeptRaw | number | undefined {
+  const path = findRaw(id);
+  if (!path) return undefined;
+  const file = openSync(path, "r");
+  const facts = readHeader(file);
+  if (typeof facts !== "object") {
+    closeSync(file);
+    return facts;
+  }
+  return { facts, blocks: () => readFrames(file) };
+}
+
+/** What is kept, the newest first. Raws of a newer format are counted, not read. */
+export function listRaws(): { raws: RawFacts[]; newer: number } {
+  const raws: RawFacts[] = [];
+  let newer = 0;
+  for (const home of findHomes()) {
+    for (const day of listDays(home)) {
+      for (const name of readdirSync(`${home}/raws/${day}`)) {
+        const facts = peek(`${home}/raws/${day}/${name}`);
+        if (typeof facts === "object") raws.push(facts);
+        else if (typeof facts === "number" && facts > formatVersion) newer++;
+      }
+    }
+  }
+  raws.sort((a, b) => (a.time < b.time ? 1 : -1));
+  return { raws, newer };
+}
+
+function listDays(home: string): string[] {
+  if (!existsSync(`${home}/raws`)) return [];
+  return readdirSync(`${home}/raws`).sort().reverse();
+}
+
+function peek(path: string): RawFacts | number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    // Cleaning may have taken it in between.
+    return undefined;
+  }
+  try {
+    return readHeader(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A number is the version of a newer format. */
+export function readHeader(file: number): RawFacts | number | undefined {
+  const header = Buffer.alloc(headerSize);
+  const size = readSync(file, header, 0, headerSize, 0);
+  return parseHeader(header.subarray(0, size));
+}
+
+/** The text behind a header, as far as it goes. Closes the file. */
+export function* readFrames(file: number): Generator<Uint8Array> {
+  try {
+    const preface = Buffer.alloc(12);
+    for (let at = headerSize; ;) {
+      const length = parseFrameLength(preface.subarray(0, readSync(file, preface, 0, 12, at)), 0);
+      if (length === undefined) return;
+      const frame = Buffer.alloc(length);
+      if (readSync(file, frame, 0, length, at + 12) < length) return;
+      yield Bun.zstdDecompressSync(frame);
+      at += 12 + length;
+    }
+  } finally {
+    closeSync(file);
+  }
+}

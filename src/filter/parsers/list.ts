@@ -22,6 +22,7 @@ import { parse as stat } from "./stat.ts";
 import { parse as tree } from "./tree.ts";
 import { parse as tap } from "./tap.ts";
 import { parse as table } from "./table.ts";
+import { parse as unittest } from "./unittest.ts";
 import { parse as testReport } from "./test-report.ts";
 
 /** Clean lines in, the lines of the view out; pure. `options` come from the rule, `args` are the call's. */
@@ -58,6 +59,7 @@ export const parsers: Record<string, Parser> = {
   stack,
   stat,
   tree,
+  unittest,
   file,
   log,
   discussion,

@@ -1,6 +1,7 @@
 import type { Line, Parsed } from "../line.ts";
 import { seen } from "../patterns.ts";
-import { foldRepeats, shapeOf } from "../stages/repeat.ts";
+import { foldRepeats } from "../stages/repeat.ts";
+import { chooseLines } from "./choose.ts";
 import { type Dialect, folded, type Frame, isPythonLibrary, isWholeCaret, masked, pythonPackage } from "./frames.ts";
 import { foldTraces, showRun } from "./stack.ts";
 
@@ -409,76 +410,14 @@ function fitReport(report: Report, { room, rows }: { room: number; rows: number 
   if (size(lines) <= room && lines.length <= rows) return { lines, left };
   const names = lines.filter((line) => summaryLine.test(line.text));
   if (size(names) > room * 0.5 || names.length > rows * 0.5) lines = joinNames(lines, rows === Infinity ? 110 : 390);
-  const chosen = chooseLines(lines, { tests: report.tests, named: names.length > 0, room: room - 100, rows });
+  const chosen = chooseLines(lines, {
+    isTest: (part) => report.tests.has(part),
+    isName: names.length > 0 ? () => false : (text) => failureHead.test(text),
+    isTotal: isLast,
+    room: room - 100,
+    rows,
+  });
   return { lines: chosen.lines, left: left + chosen.left };
-}
-
-interface Choosing {
-  tests: Set<number>;
-  /** A summary names the failures; without it their own heads do. */
-  named: boolean;
-  room: number;
-  rows: number;
-}
-
-/** Names and totals, then what went wrong where, each kind of failure first, then the rest of each failure. */
-function chooseLines(lines: Line[], { tests, named, room, rows }: Choosing): { lines: Line[]; left: number } {
-  const kept = new Array<boolean>(lines.length).fill(false);
-  const take = (i: number, gap = 0) => {
-    const { text } = lines[i] as Line;
-    if (kept[i] || text.length + 1 + gap > room || rows < 1) return;
-    kept[i] = true;
-    room -= text.length + 1 + gap;
-    rows--;
-  };
-  for (let i = lines.length - 1; i >= 0; i--) if (isLast((lines[i] as Line).text) && (lines[i] as Line).pin) take(i);
-  const failures = new Map<number, number[]>();
-  const rest: number[] = [];
-  lines.forEach(({ part = 0, text, pin }, i) => {
-    const ofTest = tests.has(part);
-    if (ofTest) failures.set(part, [...(failures.get(part) ?? []), i]);
-    if (ofTest ? !named && failureHead.test(text) : pin) take(i);
-    else if (!ofTest) rest.push(i);
-  });
-  const ordered = newKindsFirst([...failures.values()], lines);
-  for (const failure of ordered) for (const i of failure) if ((lines[i] as Line).pin) take(i, 4);
-  for (const i of rest) take(i);
-  for (const failure of ordered) if (failure.some((i) => kept[i])) for (const i of failure) take(i);
-  return withoutOthers(lines, kept, rows !== Infinity);
-}
-
-function newKindsFirst(failures: number[][], lines: Line[]): number[][] {
-  const seenKinds = new Set<string>();
-  const again: number[][] = [];
-  const fresh = failures.filter((failure) => {
-    const message = failure.map((i) => (lines[i] as Line).text).find((text) => text.startsWith("E "));
-    const kind = shapeOf(message ?? "").slice(0, 60);
-    if (!seenKinds.has(kind)) return seenKinds.add(kind);
-    again.push(failure);
-    return false;
-  });
-  return [...fresh, ...again];
-}
-
-function withoutOthers(lines: Line[], kept: boolean[], bare: boolean): { lines: Line[]; left: number } {
-  const out: Line[] = [];
-  let left = 0;
-  let gap = 0;
-  const close = () => {
-    if (!bare && gap > 12) out.push({ text: `[${gap} lines left out]`, note: true });
-    gap = 0;
-  };
-  lines.forEach((line, i) => {
-    if (!kept[i]) {
-      gap++;
-      if (!line.note) left++;
-      return;
-    }
-    close();
-    out.push(line);
-  });
-  close();
-  return { lines: out, left };
 }
 
 /** Names of many failures, the file said once, several on a line. */

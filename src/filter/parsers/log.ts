@@ -8,7 +8,7 @@ import type { Parser } from "./list.ts";
  */
 export const parse: Parser = (lines, _options, { room, byTool }) => {
   const raw = lines.reduce((sum, line) => sum + line.text.length + 1, 0);
-  const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text));
+  const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text.replace(spelledCodes, "")));
   const events = foldEvents(readEvents(texts, ci), ci);
   const limit = room ?? 30000;
   const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.08) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
@@ -54,6 +54,9 @@ export function isLog(lines: readonly Line[]): boolean {
   });
   return stamped.length > some.length * 0.5;
 }
+
+// Colours as some exports of job logs spell them out: a caret and a bracket in place of the escape.
+const spelledCodes = /\^\[\[[\d;]*[mK]/g;
 
 interface Prefixed {
   texts: string[];

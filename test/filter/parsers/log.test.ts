@@ -146,6 +146,13 @@ describe("the log of a failed job", () => {
     expect(view(text).join("\n")).not.toContain("error: no x");
   });
 
+  test("colours that an export spelled out hide no failure", async () => {
+    const text = (await job("pytest/pytest/pytest-8.4/failures.txt")).replace(/^(\S+Z )(FAILED )/gm, "$1^[[31m$2^[[0m");
+    const shown = view(text).join("\n");
+    expect(shown).toMatch(/^FAILED tests/m);
+    expect(shown).not.toContain("^[[");
+  });
+
   test("every line is shown or counted", async () => {
     const text = await job("go/test/go-1.26/failures.txt");
     const parsed = parse(toLines(text), {}, { args: [], room: 5000 });

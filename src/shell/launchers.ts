@@ -2,7 +2,7 @@
 
 interface Launcher {
   /** Words behind the name without which it is not a launcher: `pnpm exec`. */
-  then?: string[];
+  subcommand?: string[];
   /** Options that take the next word. */
   values?: string[];
   /** How many words of its own stand before the command: the duration of `timeout`. */
@@ -71,7 +71,7 @@ function launchersOf(name: string): Launcher[] {
       return [startsPackage(["x"])];
     case "pnpm":
     case "yarn":
-      return ["exec", "dlx"].map((word) => ({ then: [word], values: ["--filter", "-F", "-C", "--dir", "--cwd", "-p", "--package"] }));
+      return ["exec", "dlx"].map((word) => ({ subcommand: [word], values: ["--filter", "-F", "-C", "--dir", "--cwd", "-p", "--package"] }));
     case "uvx":
       return [{ values: ["--from", "--with", "--python", "-p"] }];
     case "uv":
@@ -83,7 +83,7 @@ function launchersOf(name: string): Launcher[] {
     case "pixi":
       return [
         {
-          then: ["run"],
+          subcommand: ["run"],
           values: [
             "--with",
             "--with-requirements",
@@ -102,26 +102,26 @@ function launchersOf(name: string): Launcher[] {
     case "python":
     case "python3":
     case "py":
-      return [{ then: ["-m"] }];
+      return [{ subcommand: ["-m"] }];
     case "bundle":
-      return [{ then: ["exec"] }];
+      return [{ subcommand: ["exec"] }];
     case "mise":
-      return ["exec", "x"].map((word) => ({ then: [word], until: ["--"] }));
+      return ["exec", "x"].map((word) => ({ subcommand: [word], until: ["--"] }));
     case "nix":
-      return ["develop", "shell"].map((word) => ({ then: [word], until: ["-c", "--command"] }));
+      return ["develop", "shell"].map((word) => ({ subcommand: [word], until: ["-c", "--command"] }));
     case "docker":
       return [startsInContainer(["exec"]), startsInContainer(["compose", "exec"])];
     case "podman":
     case "docker-compose":
       return [startsInContainer(["exec"])];
     case "kubectl":
-      return [{ then: ["exec"], until: ["--"] }];
+      return [{ subcommand: ["exec"], until: ["--"] }];
     case "direnv":
-      return [{ then: ["exec"], operands: 1 }];
+      return [{ subcommand: ["exec"], operands: 1 }];
     case "cross-env":
       return [{ assigns: true }];
     case "dotenv":
-      return [{ values: ["-e"], then: ["--"] }];
+      return [{ values: ["-e"], subcommand: ["--"] }];
     case "xvfb-run":
       return [{ values: ["-e", "-f", "-n", "-p", "-s", "-w"] }];
     default:
@@ -129,17 +129,17 @@ function launchersOf(name: string): Launcher[] {
   }
 }
 
-function startsPackage(then: string[]): Launcher {
-  return { then, values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
+function startsPackage(subcommand: string[]): Launcher {
+  return { subcommand, values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
 }
 
-function startsInContainer(then: string[]): Launcher {
+function startsInContainer(subcommand: string[]): Launcher {
   const values = ["-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-f", "--file", "-p"];
-  return { then, values, operands: 1, never: ["-d", "--detach"] };
+  return { subcommand, values, operands: 1, never: ["-d", "--detach"] };
 }
 
 function skipOwnWords(words: string[], launcher: Launcher): string[] | undefined {
-  const wanted = [...(launcher.then ?? [])];
+  const wanted = [...(launcher.subcommand ?? [])];
   if (launcher.until) {
     const end = words.findIndex((word) => launcher.until!.includes(word));
     return words[1] === wanted[0] && end > 0 ? words.slice(end + 1) : undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { RuleIndex } from "../../src/rules/compile.ts";
-import { decide, findFilter, type HostLimits } from "../../src/rules/decide.ts";
+import { decide, findFilter } from "../../src/rules/decide.ts";
+import type { HostLimits } from "../../src/rules/plan.ts";
 
 const rule = (name: string, match: string, more: Partial<RuleIndex["rules"][number]> = {}) => ({
   name,
@@ -82,6 +83,7 @@ describe("each part of a list is served on its own", () => {
     ["npm test; echo exit: $?", "P; npm test 2>&1 | F npm/test; echo exit: $?"],
     ["npm test; exit", "P; npm test 2>&1 | F npm/test; exit"],
     ["set -e\nnpm test\ngit status", "P; set -e\nnpm test 2>&1 | F npm/test\ngit status 2>&1 | F git/status"],
+    ["cd a && set -o pipefail; npm test", "P; cd a && set -o pipefail; npm test 2>&1 | F npm/test"],
     ["set -euo pipefail\nnpm test", "set -euo pipefail\nnpm test 2>&1 | F npm/test"],
     ["for i in 1 2; do npm test; done; git status", "P; for i in 1 2; do npm test; done; git status 2>&1 | F git/status"],
     ["python - <<'E'\nnpm test\nE\ngit status", "P; python - <<'E'\nnpm test\nE\ngit status 2>&1 | F git/status"],
@@ -105,6 +107,7 @@ describe("a bound that only shows less is told to the filter", () => {
     ["git log | head -5", "="],
     ["grep -rn x . | head", "="],
     ["set -o pipefail; npm test | head -5", "="],
+    ["cd a && set -o pipefail && npm test | head -5", "="],
     ["npm test | head -5; echo ${PIPESTATUS[0]}", "="],
     ["npm test | tail -n +5", "="],
     ["npm test | tail -c 100", "="],

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { decide, type HostLimits } from "../../src/rules/decide.ts";
+import { decide } from "../../src/rules/decide.ts";
+import type { HostLimits } from "../../src/rules/plan.ts";
 import { parseLine } from "../../src/shell/parse.ts";
 import { index, shellLine } from "../shell/lines.ts";
 

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { decide, type HostLimits } from "../../src/rules/decide.ts";
+import { decide } from "../../src/rules/decide.ts";
+import type { HostLimits } from "../../src/rules/plan.ts";
 import { index, programs, shellLine } from "./lines.ts";
 
 // Random lines, run by a real shell as typed and as rewritten, with a filter that passes its input through.

@@ -1,0 +1,147 @@
+import { nameOf } from "../shell/launchers.ts";
+import type { Line, Part, Word } from "../shell/line.ts";
+
+/** What forbids touching any part of a line. */
+export function findObjection(call: string, { parts }: Line): string | undefined {
+  // Each pattern costs its compilation once a call: plain searches go first.
+  if (call.includes("$_") && /\$_(?!\w)/.test(call)) return "it uses $_, which a pipeline would change";
+  if (looksAtPipeline(call)) return "it looks at the statuses of a whole pipeline";
+  const mayNamePith = call.includes("pith");
+  for (const part of parts) {
+    if (part.opaque === "a function") return "it defines a function";
+    if (mayNamePith && /\bpith(-filter)?\s/.test(part.nested)) return "it names pith already";
+    for (const { words } of part.stages) {
+      const name = nameOf(words[0]?.text ?? "");
+      if (mayNamePith && words.some(({ text }) => /^(.*\/)?pith(-filter)?$/.test(text))) return "it names pith already";
+      if (changesShell.has(name)) return `${name} changes the shell for the rest of the line`;
+      if (name === "set" && !isKnownSet(words)) return "set changes the shell for the rest of the line";
+    }
+  }
+  return undefined;
+}
+
+/** `${PIPESTATUS[0]}` is the command's, with and without a filter behind it. */
+function looksAtPipeline(call: string): boolean {
+  const others = call.includes("PIPESTATUS") ? call.replaceAll("${PIPESTATUS[0]}", "") : call;
+  return others.includes("PIPESTATUS") || others.includes("pipestatus");
+}
+
+const changesShell = new Set(["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"]);
+
+function isKnownSet(words: Word[]): boolean {
+  return /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(words.map(({ text }) => text).join(" "));
+}
+
+/** What the rest of the line means for each of its parts. */
+export interface Facts {
+  /** The line looks at statuses beyond && and ||. */
+  observesAll: boolean;
+  /** The user has set pipefail before anything else: surely, or perhaps (behind &&). */
+  pipefail: boolean;
+  mayPipefail: boolean;
+  nounset: boolean;
+  pipestatus: boolean;
+  last: Part | undefined;
+  /** Words that run code of the user's in this shell, where pipefail could change what it does. */
+  foreign?: string;
+}
+
+export function readFacts(call: string, { parts }: Line): Facts {
+  const facts: Facts = { observesAll: false, pipefail: false, mayPipefail: false, nounset: false, pipestatus: false, last: parts.at(-1) };
+  // Everything so far was a word to the shell alone, and what follows runs in any case.
+  let isStart = true;
+  for (const part of parts) {
+    const name = nameOfPart(part);
+    if (name === "set") {
+      const text = call.slice(part.start, part.end);
+      if (text.includes("pipefail")) facts.mayPipefail = true;
+      if (text.includes("pipefail") && isStart && !part.background) facts.pipefail = true;
+      if (/-\w*u|nounset/.test(text)) facts.nounset = true;
+      if (/-\w*e|errexit/.test(text)) facts.observesAll = true;
+    } else if (runsForeignCode(part)) facts.foreign = name;
+    if (!isShellOnly(part) || part.after !== ";") isStart = false;
+    if (endsWithLastStatus(part)) facts.observesAll = true;
+  }
+  if (call.includes("$")) {
+    facts.pipestatus = call.includes("PIPESTATUS");
+    if (facts.pipestatus || /\$\?|\$\{\?|\$status\b/.test(call)) facts.observesAll = true;
+  }
+  return facts;
+}
+
+/** `exit` without a number. */
+function endsWithLastStatus({ stages, nested }: Part): boolean {
+  if (nested && /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)) return true;
+  return stages.some(({ words }) => words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return"));
+}
+
+function nameOfPart(part: Part | undefined): string {
+  return nameOf(part?.stages[0]?.words[0]?.text ?? "");
+}
+
+const shellOnly = new Set([
+  "",
+  "cd",
+  "pushd",
+  "popd",
+  "export",
+  "unset",
+  "set",
+  "source",
+  ".",
+  "umask",
+  "ulimit",
+  "true",
+  ":",
+  "sleep",
+  "mkdir",
+  "hash",
+]);
+
+/** Nothing of it prints or runs a program. */
+export function isShellOnly(part: Part): boolean {
+  return part.stages.length === 1 && shellOnly.has(nameOfPart(part));
+}
+
+/** Functions that version managers define, and words that run a text of the user's in this shell. */
+const foreign = new Set([
+  "eval",
+  "nvm",
+  "fnm",
+  "conda",
+  "mamba",
+  "micromamba",
+  "rvm",
+  "sdk",
+  "asdf",
+  "pyenv",
+  "rbenv",
+  "nodenv",
+  "jenv",
+  "module",
+  "workon",
+  "deactivate",
+  "z",
+  "j",
+]);
+
+function runsForeignCode(part: Part): boolean {
+  const [name, target] = part.stages[0]?.words ?? [];
+  if (name?.text === "source" || name?.text === ".") return nameOf(target?.text ?? "") !== "activate";
+  return foreign.has(name?.text ?? "");
+}
+
+/** Something reads its exit status: && or ||, or the end of the call. */
+export function isLookedAt(parts: Part[], at: number): boolean {
+  return at === parts.length - 1 || parts[at]!.after === "&&" || parts[at]!.after === "||";
+}
+
+/** Its own status, or what it does inside, could be another one under pipefail. */
+export function isChangedByPipefail({ stages, nested, opaque }: Part, isObserved: boolean): boolean {
+  if (stages.length > 1 && isObserved) return true;
+  if (!nested.replaceAll(/\|\||>\|/g, "").includes("|")) return false;
+  if (/&&|\|\||!|\b(if|elif|while|until|set|trap|exit|return|test)\b|\[/.test(nested)) return true;
+  // The status of a substitution is lost where a command uses what it printed.
+  const isLost = !opaque && stages.every(({ words }) => words.length > 0);
+  return isObserved && !isLost;
+}

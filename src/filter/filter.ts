@@ -98,7 +98,13 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     options,
   });
   if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
+  // The call's own `tail -20` still follows: headings must not push hits out of it.
+  if (options.fit && !rule.finite && countLines(view.text("0000")) > options.fit.lines) return raw(false, verdict);
   return view;
+}
+
+function countLines(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 // A list behind `| tail -5` means its last five lines, as asked; a run's evidence is looked for in all of it.

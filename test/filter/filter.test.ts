@@ -75,6 +75,12 @@ describe("bounds", () => {
     expect(text).toBe("n 298 that nobody acts on\nn 299 that nobody acts on\n");
   });
 
+  test("a view that has more lines than the call's own bound is the raw: nothing is pushed out", () => {
+    const hits = Array.from({ length: 12 }, (_, i) => `src/part/module-${i >> 1}.ts:${i}:a hit of some length`).join("\n");
+    const bounded = view("parser: search", hits, { fit: { end: "tail", lines: 12 } });
+    expect(bounded.text("k3f9")).toBe(hits);
+  });
+
   test("a view fits what the host shows of a failure unless the text proves success", () => {
     const raw = noise(900);
     const yaml = "cases: [{when: 'number 3', verdict: VERDICT, sub: [['^noise', 'line']]}]";

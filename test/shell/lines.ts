@@ -170,7 +170,7 @@ const wholeLine = fc
     // A comment or a here-document reaches to the end of its line.
     const join = (sofar: string, [between, next]: [string, string]) => sofar + (/#[^\n]*$|\nEOF$/.test(sofar) ? "\n" : between) + next;
     const text = start + others.reduce(join, first);
-    return text + (/\nEOF$/.test(text) && end.startsWith(" ") ? "" : end);
+    return text + (text.endsWith("\nEOF") && end.startsWith(" ") ? "" : end);
   });
 
 /** A character lost, doubled or put in: most of it is no longer what its author meant, and some of it no shell takes. */

@@ -9,7 +9,7 @@ export async function parseLine(text: string, concerns: (words: string[]) => boo
   const scanned = scanLine(text);
   if (scanned) return scanned;
   // Carriage returns and other control characters mean one thing to a shell and another to a reader.
-  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return undefined;
+  if (/[^\P{Cc}\t\n]/u.test(text)) return undefined;
   // It would take away the meaning of whatever is put behind it.
   if (text.endsWith("\\")) return undefined;
   if (!concerns(splitWords(text))) return undefined;

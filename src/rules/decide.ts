@@ -4,7 +4,7 @@ import { parseLine } from "../shell/parse.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isShellOnly, readFacts } from "./line-facts.ts";
-import { firstWords, withoutVersion } from "./match.ts";
+import { mayConcern } from "./match.ts";
 import { type HostLimits, type Plan, planPart } from "./plan.ts";
 
 export type Decision =
@@ -49,15 +49,10 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
   const name = ["BUN_BE_BUN", "BUN_OPTIONS", "SHELLOPTS"].find((one) => call.includes(one));
   if (name) return { because: `it names ${name}, which changes how programs start` };
-  const line = await parseLine(call, (words) => beginsRule(words, index));
-  if (!line) return { because: "pith cannot read this shell text with certainty, or no word of it begins a rule" };
+  const line = await parseLine(call, (words) => mayConcern(words, index));
+  if (!line) return { because: "pith cannot read this shell text with certainty, or no rule answers a word of it" };
   const because = findObjection(call, line);
   return because ? { because } : line;
-}
-
-function beginsRule(words: string[], index: RuleIndex): boolean {
-  const known = firstWords(index);
-  return words.some((word) => known.has(word) || known.has(withoutVersion(word)));
 }
 
 /**

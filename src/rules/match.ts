@@ -23,11 +23,13 @@ export function matchWords(words: string[], index: RuleIndex): Match {
   return matchProgram(words, index);
 }
 
-/** The first words of all rules, to know at a glance whether a text can concern any. */
-export function firstWords(index: RuleIndex): Set<string> {
-  const found = new Set<string>();
-  for (const rule of index.rules) for (const words of rule.match) for (const word of alternatives(words[0] ?? "")) found.add(word);
-  return found;
+/** Whether every word of some rule stands among these, to know at a glance that a text can concern none. */
+export function mayConcern(words: string[], index: RuleIndex): boolean {
+  const seen = new Set(words.flatMap((word) => [word, withoutVersion(word)]));
+  // What is split where words are may stand in pieces.
+  const isSeen = (one: string) =>
+    seen.has(one) || one === "*" || /[/=@]/.test(one) || (one.includes("*") && words.some((word) => isWord(one, word)));
+  return index.rules.some((rule) => rule.match.some((pattern) => pattern.every((word) => alternatives(word).some(isSeen))));
 }
 
 interface Candidate {

@@ -297,7 +297,7 @@ describe("the filter of a call with one command", () => {
     ["npm test; git status", "it has several commands"],
     ["git status --short", "the rule leaves calls with --short as typed"],
     ["frobnicate", "no rule answers frobnicate"],
-    ["npm test 'x", "pith cannot read this shell text with certainty, or no word of it begins a rule"],
+    ["npm test 'x", "pith cannot read this shell text with certainty, or no rule answers a word of it"],
     ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
   ];
   for (const [call, found] of cases) {

@@ -1,6 +1,6 @@
 import type { Line, Parsed } from "../line.ts";
 import { seen } from "../patterns.ts";
-import { foldRepeats } from "../stages/repeat.ts";
+import { foldRepeats, shapeOf } from "../stages/repeat.ts";
 import { chooseLines } from "./choose.ts";
 import { type Dialect, folded, type Frame, isPythonLibrary, isWholeCaret, masked, pythonPackage } from "./frames.ts";
 import { foldTraces, showRun } from "./stack.ts";
@@ -92,6 +92,7 @@ function readSection({ name, lines }: Section, report: Report, summed: boolean):
   if (name === "FAILURES" || name === "ERRORS") readFailures(lines, report);
   else if (name === "" || name === "test session starts") readProgress(lines, report, summed);
   else if (name.startsWith("warnings summary")) readWarnings(lines, report);
+  else if (name === "PASSES") readPasses(lines, report);
   else for (const line of lines) readEnd(line, report, name);
 }
 
@@ -103,7 +104,7 @@ function push(report: Report, line: Line, pin?: boolean): Line {
 
 const headerLine =
   /^(?:=+ test session starts =+|platform \S+ -- Python .*|cachedir: .*|rootdir: .*|configfile: .*|inifile:.*|testpaths: .*|plugins: .*|hypothesis profile .*|metadata: .*|django: .*|asyncio: .*|anyio: .*|timeout: .*|timeout (?:method|func_only): .*|collecting \.\.\..*|collected \d+ items?.*|(?:created|initialized|ready|\d+): \d+\/\d+ workers?|\d+ workers? \[\d+ items?\].*|bringing up nodes\.\.\.|scheduling tests via \w+|gw\d+ \S+ \S+ cwd: .*|\[gw\d+\] Python .*|(?:gw\d+ (?:\[\d+\]|[A-Z]+)(?: \/ )?)+)$/;
-const dots = /^(?:\S+\.(?:py|txt|md|rst) )?[.FEsxXRu,]+(?: +\[ *\d+%\])?$/;
+const dots = /^(?: +\[ *\d+%\])$|^(?:\S+\.(?:py|txt|md|rst) )?[.FEsxXRu,]+(?: +\[ *\d+%\])?$/;
 const named =
   /^(?:\[gw\d+\] (?:\[ *\d+%\] )?)?(?:\S+::.+? )?(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS|RERUN)(?: (?:\S+::.*|\(.*\)))?(?: +\[ *\d+%\])?$/;
 const started = /^\S+\.(?:py|txt|md|rst)::\S.* $/;
@@ -153,32 +154,53 @@ function readEnd(line: Line, report: Report, section?: string): void {
   push(report, known ? { ...line, text: text.slice(0, text.length - (reason?.length ?? 0) - 3) } : line, found !== null || isEnd(text));
 }
 
-/** Warnings are one paragraph each: the tests, then the place and the message. */
+/** Warnings are one paragraph each: the tests, then the place and the message. Those of one place that differ in numbers are one. */
 function readWarnings(lines: Line[], report: Report): void {
-  let tests: Line[] = [];
-  const close = () => {
-    const more = tests.length - 1;
-    for (const line of more > 2 ? tests.slice(0, 1) : tests) push(report, line);
-    if (more > 2) {
-      push(report, { text: `[${more} more tests]`, note: true });
-      report.left += more;
-    }
-    tests = [];
-  };
-  for (const [i, line] of lines.entries()) {
+  const [first, ...others] = lines as [Line];
+  push(report, first);
+  const paragraphs: { tests: Line[]; body: Line[]; more: number }[] = [];
+  const ends: Line[] = [];
+  const known = new Map<string, (typeof paragraphs)[number]>();
+  for (const line of others) {
     const text = seen(line.text);
-    if (i > 0 && /^\S+(?:::|\.py(?:: \d+ warnings?)?$)/.test(text) && !isEnd(text)) tests.push(line);
-    else {
-      close();
-      readEnd(line, report);
-    }
+    const last = paragraphs.at(-1);
+    if (/^\S+(?:::|\.py(?:: \d+ warnings?)?$)/.test(text) && !isEnd(text)) {
+      if (last && last.body.length === 0) last.tests.push(line);
+      else paragraphs.push({ tests: [line], body: [], more: 0 });
+    } else if (last && /^\s+\S/.test(text)) last.body.push(line);
+    else ends.push(line);
   }
-  close();
+  for (const paragraph of paragraphs) {
+    const key = shapeOf(paragraph.body.map((line) => line.text).join("\n"));
+    const before = known.get(key);
+    if (before) {
+      before.more++;
+      report.left += paragraph.tests.length + paragraph.body.length;
+    } else known.set(key, paragraph);
+  }
+  for (const { tests, body, more } of known.values()) {
+    const many = tests.length > 3;
+    for (const line of many ? tests.slice(0, 1) : tests) push(report, line);
+    if (many) {
+      push(report, { text: `[${tests.length - 1} more tests]`, note: true });
+      report.left += tests.length - 1;
+    }
+    for (const line of body) push(report, line);
+    if (more > 0) push(report, { text: `  [${more} more like this]`, note: true });
+  }
+  for (const line of ends) readEnd(line, report);
 }
 
 const failureHead = /^_+ (?!_ )(\S.*?) _+$/;
 const frameGap = /^(?:_ ){5,}_?$/;
 const captured = /^-+ (?:Captured .+|generated xml file: .*) -+$/;
+
+/** What passing tests printed, if it was asked for (`-rP`, `-rA`). */
+function readPasses(lines: Line[], report: Report): void {
+  const folds = foldRepeats(lines, { min: 8 });
+  report.left += folds.left;
+  readCaptured(folds.lines, report);
+}
 
 /** One block a failing test. */
 function readFailures(lines: Line[], report: Report): void {

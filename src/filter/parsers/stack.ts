@@ -100,7 +100,7 @@ export function showRun(lines: readonly Line[], run: Pick<Run, "dialect" | "fram
   const out: Line[] = [];
   let left = 0;
   const steps = foldCycles(run.frames);
-  const own = steps.some((step) => "frames" in step === false && !step.library);
+  const own = steps.some((step) => "frames" in step === false && !step.library && !folded.test(step.key));
   const keep = own ? () => false : keepsEnds(steps.length, run.dialect.innermostLast === true);
   const show = (frame: Frame) => {
     for (const i of frame.shown) out.push(lines[i] as Line);

@@ -7,7 +7,8 @@ import { complain, messageOf, print } from "./output.ts";
 import { isContradicted, viewOf } from "./view.ts";
 
 const textCheck = 8192;
-const largeSize = 8 * 2 ** 20;
+/** Rules read some megabytes a second; nobody should wait longer for a view than for the command. */
+const largeSize = 4 * 2 ** 20;
 
 export interface Printed {
   view: View;

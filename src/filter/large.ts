@@ -2,7 +2,7 @@ import type { Rule, Stages } from "../rules/schema.ts";
 import { evidence } from "./fit.ts";
 import { compileAny, seenOfALine } from "./patterns.ts";
 
-// A text past the memory's bound is brought down to four megabytes line by line as it comes: its head and tail whole, of what is between every line
+// A text past the memory's bound is brought down to one or two megabytes, a hundred views' worth, line by line as it comes: its head and tail whole, of what is between every line
 // that a rule or common sense takes for evidence, as far as there is room, and one line of each other kind. The rest is counted by the marker.
 
 export interface Reducer {
@@ -14,14 +14,14 @@ export interface Reducer {
   lastLine(): string;
 }
 
-const endSize = 2 ** 19;
+const endSize = 2 ** 18;
 /** Very short lines cost more than their bytes, here and in all stages behind. */
-const endLines = 8000;
+const endLines = 4000;
 const lineCost = 48;
 // Room of its own for each sort of line of the middle, so that what a rule looks at cannot crowd out an error.
-const evidenceSize = 1.5 * 2 ** 20;
-const ruleSize = 2 ** 20;
-const kindsSize = 2 ** 19;
+const evidenceSize = 2 ** 19;
+const ruleSize = 3 * 2 ** 17;
+const kindsSize = 2 ** 18;
 /** More of a line is not carried from one chunk to the next. */
 const longestLine = 65_536;
 const longLine = new RegExp(`[^\\n]{${longestLine + 1},}`, "g");

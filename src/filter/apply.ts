@@ -21,6 +21,8 @@ export interface Context {
   args: string[];
   /** Characters that the host shows of a success, and of anything else. */
   cap?: readonly [number, number] | undefined;
+  /** The lines are an extract of a longer output: what a parser counts in them is a least number. */
+  extract?: boolean | undefined;
   /** Lines that the call itself leaves room for, the marker not counted. */
   rows?: number | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;

@@ -69,6 +69,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const applied = applyRule(rule, lines, {
     args: options.args,
     cap,
+    extract: options.total !== undefined,
     rows: options.fit && rule.finite ? options.fit.lines - 1 : undefined,
     readRule: options.readRule,
     known: options.known,

@@ -33,6 +33,8 @@ export type Parser = (
     args: string[];
     /** Characters that a view of this verdict may take; undefined where no host bounds it. */
     room?: number | undefined;
+    /** The lines are an extract of a longer output: what is counted in them is a least number. */
+    extract?: boolean | undefined;
     /** Lines that a view may have, where the call bounds it (`| tail -20`). */
     rows?: number | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;

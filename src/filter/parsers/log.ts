@@ -6,7 +6,7 @@ import type { Parser } from "./list.ts";
  * are one line with how often and until when; where that is still too long, the room goes to what tells of a failure, to what
  * stands around it, and to the commands and steps it happened in. Everything left out is counted, with its line numbers.
  */
-export const parse: Parser = (lines, _options, { room, byTool }) => {
+export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
   const raw = lines.reduce((sum, line) => sum + line.text.length + 1, 0);
   const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text.replace(spelledCodes, "")));
   const events = foldEvents(readEvents(texts, ci), ci);
@@ -14,7 +14,7 @@ export const parse: Parser = (lines, _options, { room, byTool }) => {
   const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.08) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
   const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
   // A job's log holds code and patches too, where a line that came before says something in its place: no folding there.
-  const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci) }));
+  const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci, extract) }));
   const size = whole.reduce((sum, one) => sum + one.lines.reduce((total, line) => total + line.length + 1, 0), note.length);
   if (size <= bound) {
     const shown = whole.flatMap(({ event, lines: own }) =>
@@ -29,7 +29,7 @@ export const parse: Parser = (lines, _options, { room, byTool }) => {
   const read = ci ? byTool?.(texts.map((text) => ({ text }))) : undefined;
   if (read?.matched) raiseToolLines(events, read.lines);
   const chosen = choose(events, { room: bound - note.length, rest: ci ? 0 : 0.5 });
-  const picked = withGaps(chosen, events, sorted ? { texts } : { texts, numbered: true });
+  const picked = withGaps(chosen, events, { texts, numbered: !sorted && !extract, extract: extract ?? false });
   return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
 };
 
@@ -374,11 +374,11 @@ function kindOf(event: Event): string {
 
 const widest = 400;
 
-function show(event: Event, counted: boolean): string[] {
+function show(event: Event, counted: boolean, extract = false): string[] {
   const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));
   if (counted && event.count > 1) {
     const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
-    out[0] = `${out[0]} (${event.count} like this${last}${sayValues(event)})`;
+    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayValues(event)})`;
   }
   return out;
 }
@@ -398,7 +398,7 @@ function sayValues(event: Event): string {
 function withGaps(
   chosen: Map<Event, number>,
   events: Event[],
-  { texts, numbered }: { texts: string[]; numbered?: boolean },
+  { texts, numbered, extract }: { texts: string[]; numbered: boolean; extract: boolean },
 ): { lines: Line[]; left: number } {
   const lines: Line[] = [];
   let left = 0;
@@ -420,7 +420,10 @@ function withGaps(
     if (weight === undefined) continue;
     skip(event.from);
     lines.push(
-      ...show(event, event.weight >= telling && !event.repeats).map((text): Line => ({ text, ...(weight >= 7 ? { pin: true } : {}) })),
+      ...show(event, event.weight >= telling && !event.repeats, extract).map((text): Line => ({
+        text,
+        ...(weight >= 7 ? { pin: true } : {}),
+      })),
     );
     next = event.to + 1;
   }

@@ -36,7 +36,7 @@ export const parse: Parser = (lines, options, context) => {
   }
   const files = groupNumbered(rest) ?? groupNamed(rest);
   if (files) {
-    const listed = formatFiles(files, room);
+    const listed = formatFiles(files, room, context.extract ?? false);
     return { lines: [...complaints, ...listed.lines], left: listed.left, matched: true };
   }
   const asPaths = parsePaths(rest, options, { ...context, room });
@@ -101,10 +101,10 @@ function groupNamed(lines: Line[]): FileHits[] | undefined {
   return files.length < lines.length ? files : undefined;
 }
 
-function formatFiles(files: FileHits[], room: number | undefined): { lines: Line[]; left: number } {
+function formatFiles(files: FileHits[], room: number | undefined, extract: boolean): { lines: Line[]; left: number } {
   const whole = files.flatMap((file, part) => formatFile(file, part));
   if (room === undefined || size(whole) <= room) return { lines: whole, left: 0 };
-  return shareRoom(merge(files), room);
+  return shareRoom(merge(files), room, extract ? "at least " : "");
 }
 
 function formatFile({ path, hits }: FileHits, part: number): Line[] {
@@ -126,14 +126,15 @@ function merge(files: FileHits[]): FileHits[] {
 const widest = 300;
 
 /** Every file with its exact number of hits; what room is left goes to hits, one of each file in turn, context last. */
-function shareRoom(files: FileHits[], room: number): { lines: Line[]; left: number } {
+function shareRoom(files: FileHits[], room: number, least: string): { lines: Line[]; left: number } {
   const total = files.reduce((sum, file) => sum + file.hits.length, 0);
   const headings = files.reduce((sum, file) => sum + file.path.length + 30, 0);
   if (headings > room * 0.7) {
     const counts = files.map((file) => ({ text: `${file.path}:${file.hits.filter((hit) => !hit.context).length}` }));
     const listed = formatCounts(counts, room);
     const first = fillWithFirstHits(files, room - size(listed.lines));
-    return { lines: [...listed.lines, ...first], left: total - first.length };
+    const note: Line[] = least === "" ? [] : [{ text: `${least.trim()}:` }];
+    return { lines: [...note, ...listed.lines, ...first], left: total - first.length };
   }
   const shown = files.map(() => new Set<Hit>());
   const queues = files.map(({ hits }) => [...hits.filter((hit) => !hit.context), ...hits.filter((hit) => hit.context)]);
@@ -155,7 +156,7 @@ function shareRoom(files: FileHits[], room: number): { lines: Line[]; left: numb
     const kept = hits.filter((hit) => shown[part]?.has(hit));
     left += hits.length - kept.length;
     return [
-      { text: headingOf(path, hits, kept), part, pin: true },
+      { text: headingOf(path, hits, kept, least), part, pin: true },
       ...kept.map(({ line, text }) => ({ ...line, text: shorten(text), part })),
     ];
   });
@@ -176,10 +177,10 @@ function fillWithFirstHits(files: FileHits[], room: number): Line[] {
   return lines;
 }
 
-function headingOf(path: string, hits: Hit[], kept: Hit[]): string {
+function headingOf(path: string, hits: Hit[], kept: Hit[], least: string): string {
   const all = hits.filter((hit) => !hit.context).length;
   const here = kept.filter((hit) => !hit.context).length;
-  return here === all ? `${path}:` : `${path}: ${here} of ${all} hits`;
+  return here === all ? `${path}:` : `${path}: ${here} of ${least}${all} hits`;
 }
 
 // Indentation is the first to go where room is short.

@@ -98,6 +98,11 @@ describe("a program's log", () => {
   });
 });
 
+test("what is counted in an extract is a least number", () => {
+  const shown = parse(toLines(requests.join("\n")), {}, { args: [], room: 29880, extract: true }).lines.map((line) => line.text);
+  expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59)");
+});
+
 describe("what is a log", () => {
   const isOne = (lines: string[]) => isLog(lines.map((text) => ({ text })));
   test("times and words", () => expect(isOne(requests)).toBe(true));

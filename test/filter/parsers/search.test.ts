@@ -71,6 +71,11 @@ describe("search hits", () => {
     expect(shown.length - heads + parsed.left).toBe(hits.length);
   });
 
+  test("what is counted in an extract is a least number", () => {
+    const hits = Array.from({ length: 90 }, (_, i) => ({ text: `src/a.ts:${i}:${"text ".repeat(8)}` }));
+    expect(parse(hits, {}, { args: [], room: 1000, extract: true }).lines[0]?.text).toMatch(/^src\/a\.ts: \d+ of at least 90 hits$/);
+  });
+
   test("where not even names fit with hits, files and counts do", () => {
     const hits = Array.from({ length: 300 }, (_, i) => [
       `src/deep/er/module-${i}.ts:1:x = ${i}`,

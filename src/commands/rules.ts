@@ -3,7 +3,7 @@ import { readRule, ruleNames } from "../rules/built-in.ts";
 import type { Rule } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
-const HELP = `Usage: pith rules [NAME] [--schema]
+const HELP = `Usage: pith rules [NAME] [--schema | --docs]
 
 List the rules, one a line: name, the calls it answers, why it exists; for the
 rules of your own and of a trusted project also where they come from and which
@@ -11,6 +11,7 @@ built-in rule they take the place of. With a NAME, print that rule as it is in
 force.
 
   --schema    Print the JSON Schema of a rule file, for editors
+  --docs      Print the language of rules: every key and what it means
 
 Your own rules live in ~/.config/pith/filters, a project's in .pith/filters.
 
@@ -24,16 +25,54 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given, words } = parseOptions("rules", args, { "--schema": false });
+  const { given, words } = parseOptions("rules", args, { "--schema": false, "--docs": false });
   const [name] = words;
-  if (given.has("schema")) console.log(await formatSchema());
+  if (given.has("schema")) console.log(JSON.stringify(await makeSchema(), null, 2));
+  else if (given.has("docs")) console.log(formatDocs(await makeSchema()).join("\n"));
   else console.log(name === undefined ? await formatList() : await formatRule(name));
   return 0;
 }
 
-async function formatSchema(): Promise<string> {
+interface Schema {
+  description?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
+  anyOf?: Schema[];
+  items?: Schema | Schema[];
+  enum?: unknown[];
+}
+
+async function makeSchema(): Promise<Schema> {
   const [{ toJsonSchema }, { ruleSchema }] = await Promise.all([import("@valibot/to-json-schema"), import("../rules/schema.ts")]);
-  return JSON.stringify(toJsonSchema(ruleSchema, { errorMode: "ignore" }), null, 2);
+  return toJsonSchema(ruleSchema, { errorMode: "ignore" }) as Schema;
+}
+
+/** Keys in the order of the schema, those inside a key below it; the stages inside `cases` are those of the rule and not said again. */
+function formatDocs(schema: Schema, indent = ""): string[] {
+  const { properties = {} } = schema;
+  return Object.entries(properties).flatMap(([key, inner]) => {
+    const nested = findNested(inner);
+    const text = [inner.description, ...(nested === inner ? [] : [nested?.description])].filter(Boolean).join(" ");
+    const choices = inner.enum ? ` (${inner.enum.join(", ")})` : "";
+    const inside =
+      key === "cases" && nested?.properties ? { properties: pick(nested.properties, ["when", "not", "args", "verdict"]) } : nested;
+    return [`${indent}${key}${choices}${text && `: ${text}`}`, ...(inside ? formatDocs(inside, `${indent}  `) : [])];
+  });
+}
+
+/** The schema with keys of its own inside a list, a map or a choice. */
+function findNested(schema: Schema): Schema | undefined {
+  if (schema.properties) return schema;
+  const inside = [...(schema.anyOf ?? []), schema.items, schema.additionalProperties].flat();
+  for (const one of inside) {
+    const found = typeof one === "object" ? findNested(one) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function pick(properties: Record<string, Schema>, keys: string[]): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => keys.includes(key)));
 }
 
 interface Row {

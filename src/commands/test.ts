@@ -1,17 +1,22 @@
-import { filter } from "../filter/filter.ts";
-import { UserError } from "../errors.ts";
+import { findNearest, UserError } from "../errors.ts";
+import { filter, type FilterOptions } from "../filter/filter.ts";
+import { readPrints, readRule } from "../rules/built-in.ts";
 import { checkTest } from "../rules/check-test.ts";
 import { compileRules, readRules } from "../rules/compile.ts";
+import { userFolder } from "../rules/custom.ts";
+import { findBuiltIn } from "../rules/custom-compile.ts";
 import type { LoadedRule } from "../rules/load.ts";
+import type { Rule, RuleTest } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith test [RULE] [--filters DIR]
 
 Run the tests inside rule files on their recordings: same bytes twice, the same
-after filtering again, never larger, every expectation, the verdict.
+after filtering again, never larger, no word invented, every expectation, the
+verdict.
 
-  --filters DIR    The folder with the rules [default: filters, else the
-                   folder of this checkout's rules]
+  --filters DIR    The folder with the rules [default: those of filters and
+                   .pith/filters here, and of ~/.config/pith/filters]
 
 Examples:
   pith test
@@ -24,58 +29,72 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   const { given, words } = parseOptions("test", args, { "--filters": true });
-  const folder = given.get("filters") ?? "filters";
-  if (!(await Bun.file(`${folder}/../package.json`).exists()) && !given.has("filters")) {
-    throw new UserError({
-      cannot: "run the tests of rules",
-      because: `there is no folder "${folder}" here`,
-      try: "pith test --filters DIR",
-      status: 2,
-    });
-  }
-  const loaded = await readRules(folder);
+  const named = given.get("filters");
+  const folders = named === undefined ? ["filters", ".pith/filters", userFolder()] : [named];
+  const found = (await Promise.all(folders.map(readTests))).flat();
   const chosen =
-    words.length === 0 ? loaded : loaded.filter(({ name }) => words.some((word) => name === word || name.startsWith(`${word}/`)));
-  if (chosen.length === 0) {
-    const { findNearest } = await import("../errors.ts");
-    const near = findNearest(
-      words[0] ?? "",
-      loaded.map(({ name }) => name),
-    );
-    throw new UserError({
-      cannot: `test rule "${words[0]}"`,
-      because: "there is no rule of this name",
-      try: near ? `pith test ${near}` : "pith rules",
-      status: 2,
-    });
-  }
-  const failed = await runTests(loaded, chosen, folder);
+    words.length === 0 ? found : found.filter(({ rule }) => words.some((word) => rule.name === word || rule.name.startsWith(`${word}/`)));
+  if (chosen.length === 0) throw nothingToTest(words[0], folders, found);
+  const failed = await runTests(chosen);
   return failed > 0 ? 1 : 0;
 }
 
-async function runTests(loaded: LoadedRule[], chosen: LoadedRule[], folder: string): Promise<number> {
-  const rules = new Map(compileRules(loaded).rules.map((rule) => [rule.name, rule]));
+interface FolderRule {
+  folder: string;
+  rule: LoadedRule;
+  /** The rules of the folder as they are in force together. */
+  byName: Map<string, Rule>;
+  known: NonNullable<FilterOptions["known"]>;
+}
+
+async function readTests(folder: string): Promise<FolderRule[]> {
+  const loaded = await readRules(folder);
+  const { rules, prints } = compileRules(loaded, findBuiltIn);
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  const known = [...prints, ...readPrints().filter(({ name }) => !byName.has(name))];
+  return loaded.map((rule) => ({ folder, rule, byName, known }));
+}
+
+function nothingToTest(name: string | undefined, folders: string[], found: FolderRule[]): UserError {
+  if (name === undefined)
+    return new UserError({
+      cannot: "run the tests of rules",
+      because: `there is no rule in ${folders.join(", ")}`,
+      try: "pith test --filters DIR",
+      status: 2,
+    });
+  const near = findNearest(
+    name,
+    found.map(({ rule }) => rule.name),
+  );
+  return new UserError({
+    cannot: `test rule "${name}"`,
+    because: `there is no rule of this name in ${folders.join(", ")}`,
+    try: near ? `pith test ${near}` : "pith rules",
+    status: 2,
+  });
+}
+
+async function runTests(chosen: FolderRule[]): Promise<number> {
   let passed = 0;
   let failed = 0;
-  for (const { name, file } of chosen) {
-    const rule = rules.get(name);
+  for (const { folder, rule: loaded, byName, known } of chosen) {
+    const rule = byName.get(loaded.name);
     if (!rule) continue;
-    for (const test of file.tests ?? []) {
-      const recording = await Bun.file(`${folder}/${name}/${test.recorded}`).bytes();
-      const problems = checkTest({
-        rule,
-        test,
-        recording,
-        filter,
-        readRule: (other) => rules.get(other),
-      });
+    for (const test of loaded.file.tests ?? []) {
+      const recording = await readRecording(`${folder}/${loaded.name}`, test);
+      const readAny = (name: string) => byName.get(name) ?? readRule(name);
+      const problems = typeof recording === "string" ? [recording] : checkTest({ rule, test, recording, filter, readRule: readAny, known });
       if (problems.length === 0) passed++;
-      else {
-        failed++;
-        console.log(`FAILED ${name}: ${test.name}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-      }
+      else failed++;
+      if (problems.length > 0) console.log(`FAILED ${loaded.name}: ${test.name}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     }
   }
   console.log(`${passed} passed, ${failed} failed`);
   return failed;
+}
+
+async function readRecording(folder: string, { recorded }: RuleTest): Promise<Uint8Array | string> {
+  const file = Bun.file(`${folder}/${recorded}`);
+  return (await file.exists()) ? file.bytes() : `there is no recording ${folder}/${recorded}; pith record makes it`;
 }

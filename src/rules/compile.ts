@@ -33,9 +33,12 @@ export async function readRules(folder: string): Promise<LoadedRule[]> {
   );
 }
 
-export function compileRules(loaded: LoadedRule[]): CompiledRules {
+/** `base` gives rules that are not among these to start from. */
+export function compileRules(loaded: LoadedRule[], base: (name: string) => LoadedRule | undefined = () => undefined): CompiledRules {
   const byName = new Map(loaded.map((rule) => [rule.name, rule]));
-  const rules = loaded.filter((rule) => !rule.file.off).map((rule) => resolveRule(rule, (name) => byName.get(name)));
+  const rules = loaded
+    .filter((rule) => !rule.file.off)
+    .map((rule) => resolveRule(rule, (name) => (name === rule.name ? (base(name) ?? rule) : (byName.get(name) ?? base(name)))));
   checkCollisions(rules);
   return {
     rules,

@@ -135,7 +135,8 @@ function writeSource(bodies: string, folder: string, loaded: LoadedRule[], seen:
   };
 }
 
-function findBuiltIn(name: string): LoadedRule | undefined {
+/** A built-in rule in the form of a file, for `extends`. */
+export function findBuiltIn(name: string): LoadedRule | undefined {
   const rule = readRule(name);
   if (!rule) return undefined;
   const { name: _name, ...file } = rule;

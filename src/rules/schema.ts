@@ -9,6 +9,8 @@ const words = (text: string) =>
     v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))]),
     v.description(text),
   );
+const statuses = (text: string) => v.pipe(v.array(v.pipe(v.number(), v.integer())), v.description(text));
+const substitutions = (text: string) => v.pipe(v.array(v.tuple([v.string(), v.string()])), v.description(text));
 
 const limit = v.pipe(
   v.strictObject({
@@ -44,7 +46,7 @@ const block = v.strictObject({
   ),
   drop: v.optional(patterns("Lines of the block that are noise.")),
   keep: v.optional(patterns("Lines of the block that stay; the rest is left out and counted.")),
-  sub: v.optional(v.array(v.tuple([v.string(), v.string()]))),
+  sub: v.optional(substitutions("Re-spell lines of the block, as the stage of this name does.")),
   limit: v.optional(limit),
 });
 
@@ -92,7 +94,7 @@ const records = v.strictObject({
   drop: v.optional(patterns("Lines of a record that are noise.")),
   keep: v.optional(patterns("Lines of a record that stay; the rest is left out and counted.")),
   only: v.optional(pattern("Keep the records that have such a line; the others are left out and counted.")),
-  facts: v.optional(v.record(v.string(), fact)),
+  facts: v.optional(v.pipe(v.record(v.string(), fact), v.description("Named values of one record, for `as`."))),
   as: v.optional(
     v.pipe(v.string(), v.description("Template for one record: {key}, {n} (how many were merged), {items} (its lines), its facts.")),
   ),
@@ -116,7 +118,9 @@ const stages = {
   parser: v.optional(
     v.pipe(
       v.union([v.string(), v.record(v.string(), v.unknown())]),
-      v.description("Real code in place of the stages from json to tree: a name, or `{name: {option: value}}`."),
+      v.description(
+        "Real code where lines are not enough: a name, or `{name: {option: value}}`. It works behind json, blocks and facts; the stages from records on see what it gives.",
+      ),
     ),
   ),
   json: v.optional(v.pipe(json, v.description("Rows from JSON. Text that is not JSON skips this stage."))),
@@ -138,9 +142,8 @@ const stages = {
   drop: v.optional(patterns("Noise that nobody acts on: the line goes, and no marker speaks of it.")),
   keep: v.optional(patterns("Only these lines stay; the rest is left out and counted in the marker.")),
   sub: v.optional(
-    v.pipe(
-      v.array(v.tuple([v.string(), v.string()])),
-      v.description("Re-spell, in order, on each line: [pattern, text with $1]. A line that becomes empty by it goes."),
+    substitutions(
+      "Re-spell, in order, every place that matches on each line: [pattern, text with $1]. A line that becomes empty by it goes.",
     ),
   ),
   repeat: v.optional(v.pipe(repeat, v.description("Fold equal lines, after masking numbers, times and ids, and say how many."))),
@@ -197,9 +200,9 @@ export const ruleSchema = v.strictObject({
   status: v.optional(
     v.pipe(
       v.strictObject({
-        passed: v.optional(v.array(v.number())),
-        failed: v.optional(v.array(v.number())),
-        other: v.optional(v.array(v.number())),
+        passed: v.optional(statuses("Statuses that mean that it passed. Default: 0.")),
+        failed: v.optional(statuses("Statuses that mean that it failed. Default: all that do not mean passed.")),
+        other: v.optional(statuses("Statuses that agree with either verdict.")),
       }),
       v.description("What exit statuses mean where 0 is not passed and the rest is not failed. `other` agrees with either verdict."),
     ),

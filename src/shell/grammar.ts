@@ -58,7 +58,7 @@ function listSpans(text: string, node: PipelineNode): { pos: number; end: number
   if (items.some((item) => item.type === "HereDoc" && !item.closing)) return [];
   // `>2>&1`: bash gives the number to what comes behind it.
   const isSplit = (item: { type: string; end: number }) =>
-    item.type === "Redirect" && /[<>]/.test(text[item.end] ?? "") && /[<>&]\d+$/.test(text.slice(0, item.end));
+    item.type === "Redirect" && /[<>]/.test(text[item.end] ?? "") && /[<>&|]\s*\d+$/.test(text.slice(0, item.end));
   if (items.some(isSplit)) return [];
   return items.flatMap((item) =>
     item.type === "HereDoc" ? [item, { pos: item.body.pos, end: item.closing?.end ?? item.body.end }] : [item],

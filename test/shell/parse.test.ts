@@ -40,6 +40,7 @@ const cases: [string, string[] | undefined][] = [
   ["a\r\nb", undefined],
   ["a \\", undefined],
   ["a >2>&1", undefined],
+  ["a -< 2>&1 && b", undefined],
   ["a &>b2>&1", ["a"]],
 ];
 

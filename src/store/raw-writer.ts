@@ -34,8 +34,7 @@ export interface RawWriter {
 const blockSize = 1 << 20;
 const flightLimit = 4;
 // One raw alone may fill the store but for some room; above it keeps its beginning, its end and what `evidence` says of the middle.
-const headLimit = 160 * 2 ** 20;
-const tailLimit = 12 * 2 ** 20;
+const roomOfOne = { head: 160 * 2 ** 20, tail: 12 * 2 ** 20 };
 
 /** Keeps a whole raw: when this returns it lies on disk under its id. */
 export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): string {
@@ -61,11 +60,11 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
 }
 
 /** Opens a raw that is written while its command still prints. */
-export function createRaw(origin: RawOrigin): RawWriter {
+export function createRaw(origin: RawOrigin, room = roomOfOne): RawWriter {
   const slot = reserve(new Date());
   const facts: RawFacts = { ...describe(slot.id, origin), bytes: 0, lines: 0, masked: 0, complete: false };
   writeAll(slot.file, formatHeader(facts), 0);
-  return writeFrames(slot, facts, headerSize);
+  return writeFrames(slot, { facts, start: headerSize, room });
 }
 
 /** Goes on with a raw that another process left open. */
@@ -75,7 +74,7 @@ export function reopenRaw(id: string): RawWriter | undefined {
   const file = openSync(path, "r+");
   const facts = readHeader(file);
   if (typeof facts !== "object") return undefined;
-  return writeFrames({ id, file, path: path.slice(0, -".part".length) }, facts, fstatSync(file).size);
+  return writeFrames({ id, file, path: path.slice(0, -".part".length) }, { facts, start: fstatSync(file).size, room: roomOfOne });
 }
 
 interface Slot {
@@ -112,7 +111,15 @@ function describe(id: string, origin: RawOrigin): Omit<RawFacts, "bytes" | "line
   return { id, time: new Date().toISOString(), ...origin, call };
 }
 
-function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
+interface Beginning {
+  facts: RawFacts;
+  /** Where the next frame goes. */
+  start: number;
+  /** Compressed bytes for the beginning and the end. */
+  room: { head: number; tail: number };
+}
+
+function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
   const masker: Masker = createMasker();
   const maskedBefore = facts.masked;
   const linesBefore = facts.lines;
@@ -134,10 +141,10 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
     position += frame.length;
   };
   const store = (frame: Uint8Array, size: number) => {
-    if (position + frame.length <= headLimit) return append(frame);
+    if (tailSize === 0 && left === 0 && position + frame.length <= room.head) return append(frame);
     tail.push({ frame, size });
     tailSize += frame.length;
-    while (tailSize > tailLimit) {
+    while (tailSize > room.tail) {
       const oldest = tail.shift() as { frame: Uint8Array; size: number };
       tailSize -= oldest.frame.length;
       left += oldest.size;
@@ -186,14 +193,13 @@ function writeFrames(slot: Slot, facts: RawFacts, start: number): RawWriter {
     sendBlock(true);
     await settle();
     if (left > 0) {
-      const note = `\n[${left} bytes left out here: too large to keep whole]\n`;
-      append(
-        formatFrame(
-          Bun.zstdCompressSync(Buffer.concat([Buffer.from(note), evidence ? masker.mask(evidence) : Buffer.alloc(0), Buffer.from(note)]), {
-            level: 1,
-          }),
-        ),
-      );
+      const before = Buffer.from(`\n[${left} bytes left out here: too large to keep whole; an extract of all of it follows]\n`);
+      const extract = Buffer.concat([
+        before,
+        evidence ? masker.mask(evidence) : before.subarray(0, 0),
+        Buffer.from("[end of the extract]\n"),
+      ]);
+      append(formatFrame(Bun.zstdCompressSync(extract, { level: 1 })));
     }
     for (const { frame } of tail) append(frame);
     tail = [];

@@ -136,6 +136,24 @@ describe("a raw", () => {
     expect(Buffer.concat(await Array.fromAsync(writer.recover())).toString() === `${text}last\n`).toBe(true);
   });
 
+  test("that is too large alone keeps its beginning, its end and an extract, and says so", async () => {
+    const writer = createRaw(origin, { head: 1_500_000, tail: 1_500_000 });
+    const lines = Array.from(
+      { length: 200_000 },
+      (_, i) => `${i} ${Bun.hash(String(i)).toString(36)}${Bun.hash(String(-i)).toString(36)}\n`,
+    );
+    for (let at = 0; at < lines.length; at += 1000) await writer.write(bytes(lines.slice(at, at + 1000).join("")));
+    await writer.finish(200_000, bytes("the one error\n"));
+    const text = read(writer.id) as string;
+    expect(text.startsWith(lines.slice(0, 100).join(""))).toBe(true);
+    expect(text.endsWith(lines.slice(-100).join(""))).toBe(true);
+    expect(text).toMatch(
+      /\n\[\d+ bytes left out here: too large to keep whole; an extract of all of it follows\]\nthe one error\n\[end of the extract\]\n/,
+    );
+    expect(listRaws().raws[0]).toMatchObject({ bytes: lines.join("").length, lines: 200_000, complete: true });
+    expect(listRaws().raws[0]?.left).toBeGreaterThan(100_000);
+  });
+
   test("is for its owner alone, in folders that are too", () => {
     const path = findRaw(keepRaw(bytes("x\n"), 1, origin)) as string;
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -251,7 +251,7 @@ function index(ascending: number[], from: number): number {
 // A runner says which command comes next: no tool's output goes on past it.
 const announces = compileAny([
   String.raw`^> @?[\w./-]+@\S+ [\w:.-]+(?: .*)?$`, // npm, pnpm: "> web@1.0.0 test"
-  String.raw`^yarn run v1\.`,
+  String.raw`^yarn run v1\.|^> nx run \S`,
   String.raw`^make(?:\[\d+\])?: (?:Entering|Leaving) directory `,
   String.raw`^\[[\w:./-]+\] \$ |^task: \[[^\]]+\] `, // mise, task
   String.raw`^(?:##\[(?:group|endgroup|section|command)\]|##\[error\]Process completed|::group::|::endgroup::)`, // GitHub Actions, Azure
@@ -263,7 +263,7 @@ const runnersOwn = compileAny([
   String.raw`^error Command failed with exit code \d|^info Visit https?://\S+/docs/cli/run`, // yarn 1
   String.raw`^\s?ELIFECYCLE\s|^\s?ERR_PNPM_RECURSIVE_`,
   String.raw`^error: (?:script "[^"]+" exited with code \d|[Rr]ecipe .+ failed)`, // bun run, just
-  String.raw`^make(?:\[\d+\])?: \*\*\* \[`,
+  String.raw`^make(?:\[\d+\])?: \*\*\* \[|^\[[\w:./-]+\] ERROR task failed`, // make, mise
   String.raw`^ERROR: command finished with error: command `, // turbo
 ]);
 

@@ -100,19 +100,19 @@ async function writePrograms(bin: string, shell: string): Promise<void> {
 
 /** Runs each text of a file (separated by NUL) in a folder of its own and writes what came of it. */
 function driver(shell: string): string {
-  const read = shell === "zsh" ? "IFS= read -r -d $'\\0' text" : "IFS= read -r -d '' text";
-  return `root=$1; n=0
+  const read = shell === "zsh" ? "IFS= read -r -d $'\\0' its_text" : "IFS= read -r -d '' its_text";
+  return `its_root=$1; its_n=0
 while ${read}; do
-  n=$((n+1)); work=$root/work/$n/here; mkdir -p "$work/sub" "$work/bin"
-  ln -s "$root/bin/ok" "$work/bin/ok"
-  printf 'one\\ntwo\\n' > "$work/in.txt"
-  printf 'use_lib() { bad | cat; }\\n' > "$work/lib.sh"
+  its_n=$((its_n+1)); its_work=$its_root/work/$its_n/here; mkdir -p "$its_work/sub" "$its_work/bin"
+  ln -s "$its_root/bin/ok" "$its_work/bin/ok"
+  printf 'one\\ntwo\\n' > "$its_work/in.txt"
+  printf 'use_lib() { bad | cat; }\\n' > "$its_work/lib.sh"
   (
-    cd "$work" && exec 9> "$root/work/$n/end"
-    trap 'code=$?; echo "exit $code in \${PWD#$root/work/$n} X=$X y=$y" >&9' EXIT
-    eval "$text"
-  ) < /dev/null > "$root/work/$n/output" 2>&1
-done < "$root/lines"
+    cd "$its_work" && exec 9> "$its_root/work/$its_n/end"
+    trap 'code=$?; echo "exit $code in \${PWD#$its_root/work/$its_n} X=$X y=$y" >&9' EXIT
+    eval "$its_text"
+  ) < /dev/null > "$its_root/work/$its_n/output" 2>&1
+done < "$its_root/lines"
 `;
 }
 

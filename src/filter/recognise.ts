@@ -144,21 +144,27 @@ interface Hits {
 }
 
 function findHits(texts: string[], tools: Tool[]): Hits[] {
-  const hits = tools.map((): Hits => ({ any: [], sure: [], ends: [] }));
-  if (tools.length === 0) return hits;
+  if (tools.length === 0) return [];
   // Most lines speak for nobody: one pattern of all is four times faster than all tools' own.
-  const someone = compileAny(tools.flatMap(({ any, end }) => (end ? [any.source, end.source] : [any.source])));
-  texts.forEach((text, i) => {
-    if (!someone.test(text)) return;
-    tools.forEach(({ any, sure, end }, t) => {
-      const own = hits[t] as Hits;
-      if (any.test(text)) {
-        own.any.push(i);
-        if (sure?.test(text)) own.sure.push(i);
-      }
-      if (end?.test(text)) own.ends.push(i);
-    });
-  });
+  const someone = compileAny(
+    tools.flatMap(({ any, end, quotes }) => [any, end, quotes?.from, quotes?.to].flatMap((one) => one?.source ?? [])),
+  );
+  const speaking = texts.flatMap((text, i) => (someone.test(text) ? [i] : []));
+  return tools.map((tool) => findOwnHits(texts, speaking, tool));
+}
+
+function findOwnHits(texts: string[], speaking: number[], { any, sure, end, quotes }: Tool): Hits {
+  const hits: Hits = { any: [], sure: [], ends: [] };
+  let quoting = false;
+  for (const i of speaking) {
+    const text = texts[i] as string;
+    if (quotes) quoting = quotes.from.test(text) || (quoting && !quotes.to.test(text));
+    if (any.test(text)) {
+      hits.any.push(i);
+      if (sure?.test(text)) hits.sure.push(i);
+    }
+    if (!quoting && end?.test(text)) hits.ends.push(i);
+  }
   return hits;
 }
 

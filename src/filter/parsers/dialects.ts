@@ -41,6 +41,7 @@ const rustFrame = /^(?:\s*|\.\.\.\s*)(\d*) *([|+~-])(?: (.*))?$/;
 /** `error[E0308]: mismatched types`, `  --> src/a.rs:15:25`, frames with labels, `help:` and `note:`; ends with a blank line. */
 export const rustc: Dialect = (lines, at) => {
   const first = lineAt(lines, at);
+  if (!arrow.test(lineAt(lines, at + 1)) && !rustHead.test(first)) return undefined;
   if (/^\s|^$/.test(first)) return undefined;
   let from = at + 1;
   // A message may go over several lines before its place is said.
@@ -158,7 +159,11 @@ const maven = /^\[(ERROR|WARNING)\] (\/.+?\.(?:java|kt|scala|groovy)):\[(\d+),(\
 const kotlin = /^([ew]): (?:file:\/\/)?(\/.+?\.kts?):(\d+):(\d+):? (.*)$/;
 const unspelled = new RegExp(`^${place.slice(0, -1)}\\.\\w+):(\\d+)(?::(\\d+))?: (.+)$`);
 
+// A cheap look before the patterns above: no place without a number behind a colon or a bracket.
+const mayBePlace = /:\d|[([]\d/;
+
 function readHead(text: string, bare: boolean): Head | undefined {
+  if (!mayBePlace.test(text)) return undefined;
   const spelledOut = text.match(spelled);
   if (spelledOut)
     return {
@@ -262,13 +267,17 @@ function noteplace(note: Head, { file, line, column }: Diagnostic): string {
   return note.line === line && note.column === column ? "" : `${note.line}${note.column ? `:${note.column}` : ""} `;
 }
 
+const mayBeContext = /^In file included|^ +from |: (?:In|At) |\brequired (?:from|by)\b/;
+const longestContext = 100;
+
 function readContext(lines: readonly string[], at: number): { body: string[]; left: number; next: number } {
   const body: string[] = [];
   let left = 0;
   let next = at;
   let include = "";
-  for (; ; next++) {
+  for (; next < at + longestContext; next++) {
     const text = lineAt(lines, next);
+    if (!mayBeContext.test(text)) break;
     const included = text.match(includedFrom);
     const required = text.match(requiredFrom);
     const instance = text.match(instantiation);
@@ -446,7 +455,7 @@ export const shellcheck: Dialect = (lines, at) => {
     const text = lineAt(lines, next);
     const said = text.match(/^\s*\^[-^]*\s(SC\d+ \((\w+)\): .*)$/);
     if (said) diagnostics.push({ file, line, head: said[1] ?? "", error: said[2] === "error", body: [], left: 0 });
-    else if (/^Did you mean:/.test(text)) {
+    else if (text.startsWith("Did you mean:")) {
       const fix: string[] = [];
       while (next + 1 < lines.length && lineAt(lines, next + 1).trim() !== "") fix.push(lineAt(lines, ++next).trim());
       diagnostics[diagnostics.length - 1]?.body.push(`Did you mean: ${fix.join(" ")}`);

@@ -257,6 +257,6 @@ function say(stages: Stages, state: { lines: Line[] }, { facts, blocks, verdict,
 }
 
 /** Lines as one text for patterns that look at the whole; of a very long line its beginning. */
-export function textOf(lines: Line[]): string {
+function textOf(lines: Line[]): string {
   return lines.map((line) => (line.text.length > seenOfALine ? seen(line.text) : line.text)).join("\n");
 }

@@ -43,7 +43,7 @@ export interface View {
 }
 
 /** Texts under so many tokens are printed as they are. */
-export const smallOutput = 60;
+const smallOutput = 60;
 
 /** (rule, bytes, arguments, fit, cap) → view. Pure: the same bytes give the same view, always and everywhere. */
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {

@@ -31,7 +31,7 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
   // Where no line is pinned a few long ones must not take the room of all.
   const fair = Math.max(2000, width / lines.length);
   const short = lines.map((line) => shorten(line, line.pin ? width : Math.min(width, fair)));
-  return withGaps(short, choose(short, order, parts, max), bound.lines === undefined);
+  return withGaps(short, choose(short, order, parts, max), bound.lines === undefined ? 3 : Infinity);
 }
 
 function shorten(line: Line, width: number): Line {
@@ -153,12 +153,13 @@ function choose(lines: Line[], order: number[], parts: Int32Array, max: { chars:
   return chosen;
 }
 
-function withGaps(lines: Line[], chosen: boolean[], notes: boolean): { lines: Line[]; left: number } {
+/** The chosen lines; a gap of `smallest` lines and more is said by a note. */
+export function withGaps(lines: Line[], chosen: boolean[], smallest: number): { lines: Line[]; left: number } {
   const out: Line[] = [];
   let left = 0;
   let gap = 0;
   const close = () => {
-    if (notes && gap > 2) out.push({ text: `[${gap} lines left out]`, note: true });
+    if (gap >= smallest) out.push({ text: `[${gap} lines left out]`, note: true });
     gap = 0;
   };
   lines.forEach((line, i) => {

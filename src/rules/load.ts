@@ -123,14 +123,14 @@ function firstLine(text: string): string {
   return (text.split("\n")[0] ?? text).replace(/:$/, "").replace(/ at line \d+, column \d+$/, "");
 }
 
-export interface Finding {
+interface Finding {
   path: (string | number)[];
   because: string;
   hint: string;
 }
 
 /** What the schema cannot say: patterns, variables, parsers, cases that are never reached. */
-export function checkRule(file: RuleFile): Finding[] {
+function checkRule(file: RuleFile): Finding[] {
   const findings: Finding[] = [...checkPatterns(file, [])];
   if (!file.match && !file.extends && !file.off)
     findings.push({

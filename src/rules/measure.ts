@@ -22,7 +22,7 @@ export function measurePatterns({ name, path, file }: LoadedRule): void {
 }
 
 /** Length of the hostile line on which the pattern takes longer than the budget, if any. */
-export function findSlowLine(pattern: string): number | undefined {
+function findSlowLine(pattern: string): number | undefined {
   const regexp = new RegExp(pattern);
   for (const make of hostileLines(pattern)) {
     for (const length of lengths) {

@@ -56,7 +56,7 @@ function isPlain(pattern: string): boolean {
 }
 
 /** Degree of a pattern's worst case; not a number where recheck could not tell. */
-export async function findDegree(pattern: string): Promise<number> {
+async function findDegree(pattern: string): Promise<number> {
   const { check } = await import("recheck");
   const found = await check(pattern, "", { timeout: 10_000 });
   const complexity = "complexity" in found ? found.complexity : undefined;

@@ -5,7 +5,7 @@ import type { Part, Stage } from "./line.ts";
 const answersWithOne = new Set(["grep", "rg", "egrep", "fgrep", "find", "diff", "test", "["]);
 
 /** Passes everything on and ends like a grep: 0 where there was a line, 1 where there was none. */
-export const asGrep = "grep -a --line-buffered '^'";
+const asGrep = "grep -a --line-buffered '^'";
 
 /**
  * What has to stand behind the filter of a line's last command, so that its name and status mean what they meant: "" for most,

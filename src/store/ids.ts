@@ -10,10 +10,6 @@ export function drawId(now: Date, length = 4): string {
   return id;
 }
 
-export function isId(text: string): boolean {
-  return /^[0-9a-z]{4,12}$/.test(text);
-}
-
 /** `2026-11-21`, the folder of a moment. */
 export function formatDay(now: Date): string {
   return now.toISOString().slice(0, 10);

@@ -210,7 +210,7 @@ export const secretRules: SecretRule[] = [
 ];
 
 /** Values that stand for a secret, or that a tool has masked already. */
-export function isPlaceholder(value: string): boolean {
+function isPlaceholder(value: string): boolean {
   return (
     /^[$%{<[(*]|^(?:x{3,}|\*{3,}|\.{3,}|-+$|•+)|[*•]{4,}|\*{3}|^(?:null|none|nil|undefined|true|false|yes|no|on|off|empty|unset|redacted|masked|hidden|changeme|example|placeholder|secret|token|password|string|number|boolean|object|your[-_].*|my[-_].*|<.*|\$\{.*)$/i.test(
       value,

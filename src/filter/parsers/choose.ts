@@ -1,3 +1,4 @@
+import { withGaps } from "../fit.ts";
 import type { Line } from "../line.ts";
 import { shapeOf } from "../stages/repeat.ts";
 
@@ -35,7 +36,7 @@ export function chooseLines(lines: Line[], { isTest, isName, isTotal, room, rows
   for (const failure of ordered) for (const i of failure) if ((lines[i] as Line).pin) take(i, 4);
   for (const i of rest) take(i);
   for (const failure of ordered) if (failure.some((i) => kept[i])) for (const i of failure) take(i);
-  return withoutOthers(lines, kept, rows !== Infinity);
+  return withGaps(lines, kept, rows === Infinity ? 13 : Infinity);
 }
 
 const message = /^(?:E\s|[\w.]+(?:Error|Exception|Failure|Exit|Interrupt)\b)/;
@@ -51,25 +52,4 @@ function newKindsFirst(failures: number[][], lines: Line[]): number[][] {
     return false;
   });
   return [...fresh, ...again];
-}
-
-function withoutOthers(lines: Line[], kept: boolean[], bare: boolean): { lines: Line[]; left: number } {
-  const out: Line[] = [];
-  let left = 0;
-  let gap = 0;
-  const close = () => {
-    if (!bare && gap > 12) out.push({ text: `[${gap} lines left out]`, note: true });
-    gap = 0;
-  };
-  lines.forEach((line, i) => {
-    if (!kept[i]) {
-      gap++;
-      if (!line.note) left++;
-      return;
-    }
-    close();
-    out.push(line);
-  });
-  close();
-  return { lines: out, left };
 }

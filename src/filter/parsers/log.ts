@@ -301,7 +301,7 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
   });
   const base = rank.slice();
   const discount = (i: number): number => (isLibraryFrame((events[i] as Event).lines[0] ?? "") ? 2.5 : 0);
-  events.forEach((event, i) => {
+  events.forEach((_, i) => {
     const weight = base[i] as number;
     if (weight < 7) return;
     const raise = (at: number, to: number): void => {

@@ -156,7 +156,7 @@ function readEnd(line: Line, report: Report, section?: string): void {
 
 /** Warnings are one paragraph each: the tests, then the place and the message. Those of one place that differ in numbers are one. */
 function readWarnings(lines: Line[], report: Report): void {
-  const [first, ...others] = lines as [Line];
+  const [first, ...others] = lines as [Line, ...Line[]];
   push(report, first);
   const paragraphs: { tests: Line[]; body: Line[]; more: number }[] = [];
   const ends: Line[] = [];

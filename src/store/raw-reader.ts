@@ -4,6 +4,8 @@ import { formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts
 
 /** Path of a raw, of one that is still being written too. */
 export function findRaw(id: string): string | undefined {
+  // An id is no path.
+  if (!/^[0-9a-z]{4,12}$/.test(id)) return undefined;
   for (const home of findHomes()) {
     for (const day of listDays(home)) {
       const path = `${home}/raws/${day}/${id}`;

@@ -2,11 +2,12 @@ import { appendFileSync } from "node:fs";
 
 // A model that follows a script, on loopback, for one run of a real agent:
 //   bun live/model.ts SCRIPT.json REQUESTS.jsonl -- AGENT ARGS...
-// The script is a list of turns. Each turn is a shell command, or { follow: "PATTERN" }: the command that the first group of the
-// pattern finds in the result of the turn before, as a model would follow a note. After the last turn it says "done".
+// The script is a list of turns. Each turn is a shell command, or { find: "PATTERN", run: "COMMAND $1" }: what the group of the pattern
+// finds in the result of the turn before goes into the command, as a model would go on from what it reads. After the last turn it
+// says "done".
 // Every request is kept, so that a test reads what a model would have been sent. The agent's exit status is ours.
 
-type Turn = string | { follow: string };
+type Turn = string | { find: string; run: string };
 
 interface Message {
   role: string;
@@ -85,5 +86,6 @@ function findCommand(turn: number, lastResult: unknown): string | undefined {
   const next = script[turn];
   if (typeof next !== "object") return next;
   const text = typeof lastResult === "string" ? lastResult : JSON.stringify(lastResult);
-  return new RegExp(next.follow).exec(text)?.[1] ?? `echo 'nothing in the result matches ${next.follow}'`;
+  const found = new RegExp(next.find).exec(text)?.[1];
+  return found === undefined ? `echo 'nothing in the result matches ${next.find}'` : next.run.replace("$1", found);
 }

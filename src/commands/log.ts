@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import { readPrintingBodies, readPrintsInForce } from "../rules/in-force.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
+import { print } from "./output.ts";
 
 const HELP = `Usage: pith log [FILE] [--budget TOKENS]
 
@@ -32,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
   const known = await readPrintsInForce();
   const readRule = await readPrintingBodies(known);
   const view = filter({ name: "log", parser: "log" }, bytes, { args: [], cap: [cap, cap], known, readRule });
-  await Bun.write(Bun.stdout, withoutId(view.text(""), words[0]));
+  await print(new TextEncoder().encode(withoutId(view.text(""), words[0])));
   return 0;
 }
 

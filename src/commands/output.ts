@@ -17,7 +17,7 @@ export async function print(bytes: Uint8Array): Promise<void> {
 async function writeLarge(bytes: Uint8Array): Promise<void> {
   // 3 ms to load, and then 20 times the speed of small pieces.
   const { writeSync } = await import("node:fs");
-  for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at);
 }
 
 export async function complain(text: string): Promise<void> {

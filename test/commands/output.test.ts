@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
+
+let home: Home;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home.remove());
+
+// Claude Code gives its commands a file that is opened to append.
+test.each([1, 100, 20_000])("%d lines arrive as they are in a file that is appended to", (lines) => {
+  const log = makeLog(lines);
+  writeFileSync(`${home.path}/raw`, log);
+  home.bash('echo before >all; "$PITH" filter no/such-rule <raw >>all 2>/dev/null; echo after >>all');
+  expect(readFileSync(`${home.path}/all`, "utf8")).toBe(`before\n${log}after\n`);
+});
+
+test("a view and its raw arrive as they are in a file that is appended to", () => {
+  const log = makeLog(3000);
+  const view = home.run(["filter", "git/log"], { input: log }).out;
+  const id = idIn(view);
+  writeFileSync(`${home.path}/raw`, log);
+  home.bash(`"$PITH" filter git/log <raw >>view; "$PITH" raw ${id} >>whole`);
+  expect(readFileSync(`${home.path}/view`, "utf8").replace(/raw \w+\]/, `raw ${id}]`)).toBe(view);
+  expect(readFileSync(`${home.path}/whole`, "utf8")).toBe(log);
+});

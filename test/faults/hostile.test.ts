@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { type Home, makeHome } from "../programs/pith.ts";
+
+// A checked-out repository is somebody else's: nothing in it may run inside pith or change what it does.
+let home: Home;
+let calm: string;
+
+const payload = JSON.stringify({
+  session_id: "abcdef12",
+  hook_event_name: "PreToolUse",
+  tool_name: "Bash",
+  cwd: "/tmp",
+  tool_input: { command: "git log -5 | tail -3 && npm test" },
+});
+const output = `On branch main\n${Array.from({ length: 80 }, (_, i) => `\tmodified:   src/file-${i}.ts\n`).join("")}`;
+
+beforeAll(() => {
+  home = makeHome();
+  calm = answers(".");
+  const trap = 'await Bun.write(`${process.env.HOME}/trapped`, "x"); console.log("TRAPPED");\n';
+  mkdirSync(`${home.path}/hostile/node_modules/yaml`, { recursive: true });
+  mkdirSync(`${home.path}/hostile/bin`);
+  const files: Record<string, string> = {
+    "trap.ts": trap,
+    "bunfig.toml": 'preload = ["./trap.ts"]\n[run]\npreload = ["./trap.ts"]\n',
+    ".env": "XDG_DATA_HOME=/nowhere\nPITH=trapped\nNODE_OPTIONS=--require ./trap.ts\n",
+    ".env.local": "HOME=/nowhere\n",
+    "package.json": '{"name": "trap", "type": "module", "main": "./trap.ts", "imports": {"#filter": "./trap.ts"}}\n',
+    "tsconfig.json": '{"compilerOptions": {"paths": {"*": ["./trap.ts"]}}}\n',
+    "node_modules/yaml/package.json": '{"name": "yaml", "main": "index.js"}\n',
+    "node_modules/yaml/index.js": trap,
+    "bin/git": "#!/bin/sh\ntouch $HOME/trapped\n",
+    "bin/cat": "#!/bin/sh\ntouch $HOME/trapped\n",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(`${home.path}/hostile/${name}`, text);
+  for (const name of ["git", "cat"]) chmodSync(`${home.path}/hostile/bin/${name}`, 0o755);
+});
+afterAll(() => home.remove());
+
+/** What hook, filter, rules and doctor's neighbours say in a folder, one after the other. */
+function answers(folder: string): string {
+  const said = home.bash(
+    `cd ${folder} && printf %s "$PAYLOAD" | "$PITH" hook claude; printf %s "$OUTPUT" | "$PITH" filter git/status | grep -v 'pith raw'; "$PITH" rules git/status; "$PITH" --version`,
+    { PAYLOAD: payload, OUTPUT: output },
+  );
+  return said.out + said.err;
+}
+
+describe("in a folder that means harm", () => {
+  test("bunfig, .env, package.json, tsconfig and node_modules change nothing and run nothing", () => {
+    expect(answers("hostile")).toBe(calm);
+    expect(calm).toContain("filter git/log --fit tail:3");
+    expect(existsSync(`${home.path}/trapped`)).toBe(false);
+  });
+
+  test("programs of a user's name on PATH are not started by hook and filter", () => {
+    const said = home.bash(
+      `PATH="$PWD/hostile/bin:$PATH"; printf %s "$PAYLOAD" | "$PITH" hook claude; printf %s "$OUTPUT" | "$PITH" filter git/status > view`,
+      { PAYLOAD: payload, OUTPUT: output },
+    );
+    expect(said.err).toBe("");
+    expect(existsSync(`${home.path}/trapped`)).toBe(false);
+  });
+
+  test("a project's own rules rest until they are trusted", () => {
+    mkdirSync(`${home.path}/hostile/.pith/filters/git`, { recursive: true });
+    writeFileSync(
+      `${home.path}/hostile/.pith/filters/git/status.yaml`,
+      "match: git status\nwhy: hides everything\nkeep: ['nothing at all']\nempty: all is well\n",
+    );
+    expect(answers("hostile")).toBe(calm);
+  });
+
+  test("NODE_OPTIONS and the like are no way in", () => {
+    const said = home.bash(
+      `cd hostile && printf %s "$OUTPUT" | NODE_OPTIONS='--require ./trap.ts' NODE_PATH=./node_modules "$PITH" filter git/status | head -1`,
+      { OUTPUT: output },
+    );
+    expect(said.out).toStartWith("On branch main");
+    expect(existsSync(`${home.path}/trapped`)).toBe(false);
+  });
+
+  test.each(["BUN_OPTIONS=--preload=./trap.ts", "BUN_BE_BUN=1", "BUN_INSPECT_PRELOAD=./trap.ts"])(
+    "a call under %s stays as typed, for the executable would not start as itself",
+    (setting) => {
+      const call = JSON.stringify({ ...JSON.parse(payload), tool_input: { command: `export ${setting}; npm test` } });
+      expect(home.bash(`printf %s "$PAYLOAD" | "$PITH" hook claude`, { PAYLOAD: call })).toMatchObject({ out: "", err: "", status: 0 });
+    },
+  );
+});

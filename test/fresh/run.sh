@@ -30,7 +30,7 @@ fi
 
 # The name look-up and the trust of this machine; the repository as README's address.
 cp /etc/resolv.conf "$root/etc/resolv.conf"
-cp -rL /etc/ssl/certs/. "$root/etc/ssl/certs/"
+cp --remove-destination -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 rm -rf "$root/home/me" "$root/srv/pith.git"
 git clone --quiet --bare "$PWD" "$root/srv/pith.git"
 mkdir -p "$root/home/me/.claude"
@@ -51,9 +51,12 @@ stranger() {
 
 echo "== $(stranger 'echo "node $(node --version), npm $(npm --version), $(git --version)"')"
 stranger "git config --global --add safe.directory '*'; git config --global url./srv/pith.git.insteadOf '${address:-/nowhere}'"
-[ -n "$address" ] || stranger 'git clone --quiet /srv/pith.git pith'
-printf '== README says:\n%s' "$block"
-[ -n "$address" ] && stranger "$block" || stranger "cd pith; $block"
+printf '== README says:\n%s\n' "$block"
+if [ -z "$address" ]; then
+  stranger 'git clone --quiet /srv/pith.git pith'
+  block="cd pith; $block"
+fi
+stranger "$block"
 
 echo '== what it left'
 stranger 'ls -l .local/bin/pith .claude/settings.json; .local/bin/pith --version; cd pith; git status --short'

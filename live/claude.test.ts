@@ -64,6 +64,16 @@ describe("a failing test run in a real project", () => {
   });
 });
 
+test(
+  "a command over its time-out leaves a notice, not an empty screen",
+  () => {
+    const [result] = runClaude([{ command: "npm test -- --testMatch '**/slow.js'", timeout: 4000 }], { home: pithHome, project });
+    expect(result?.text).toContain("[still running after 2 s, ");
+    expect(result?.text).toContain("pith raw ");
+  },
+  2 * minutes,
+);
+
 describe("the user's rules mean what they meant", () => {
   const commands = ["git push origin main", "git log", "git fetch", "npm test", "git commit", "git status", "grep -rn foo .", "make all"];
   const forms = (command: string): string[] => [
@@ -188,6 +198,7 @@ function makeProject(): void {
     join(project, "basket.test.js"),
     'const basket = [];\n\ntest("counts an empty basket", () => {\n  const count = basket.length;\n  expect(count).toBe(1);\n});\n',
   );
+  writeFileSync(join(project, "slow.js"), 'test("takes its time", () => new Promise((done) => setTimeout(done, 8_000)), 30_000);\n');
   const git = (...args: string[]): unknown =>
     run(["git", "-c", "user.name=me", "-c", "user.email=me@example.com", ...args], { cwd: project, env: cleanEnvironment(checkout) });
   git("init", "-q", "-b", "main");

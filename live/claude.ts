@@ -5,7 +5,7 @@ import { checkout, cleanEnvironment, fetchAgent, isolate, makeFolder, readReques
 // Named: npm under an older Node would silently take an older one.
 const version = "2.1.329";
 
-export type Turn = string | { find: string; run: string };
+export type Turn = string | { command: string; timeout?: number } | { find: string; run: string };
 
 /** What the model is told of one call. */
 export interface Result {

@@ -2,12 +2,13 @@ import { appendFileSync } from "node:fs";
 
 // A model that follows a script, on loopback, for one run of a real agent:
 //   bun live/model.ts SCRIPT.json REQUESTS.jsonl -- AGENT ARGS...
-// The script is a list of turns. Each turn is a shell command, or { find: "PATTERN", run: "COMMAND $1" }: what the group of the pattern
+// The script is a list of turns. Each turn is a shell command, { command, timeout } with a time-out in milliseconds, or { find: "PATTERN", run: "COMMAND $1" }: what the group of the pattern
 // finds in the result of the turn before goes into the command, as a model would go on from what it reads. After the last turn it
 // says "done".
 // Every request is kept, so that a test reads what a model would have been sent. The agent's exit status is ours.
 
-type Turn = string | { find: string; run: string };
+type Call = { command: string; timeout?: number };
+type Turn = string | Call | { find: string; run: string };
 
 interface Message {
   role: string;
@@ -49,12 +50,12 @@ function answerMessages(body: MessagesRequest): Response {
     typeof content === "string" ? [] : content.filter(({ type }) => type === "tool_result"),
   );
   const hasShell = body.tools?.some(({ name }) => name === "Bash") ?? false;
-  const command = hasShell ? findCommand(results.length, results.at(-1)?.content) : undefined;
-  const input = JSON.stringify({ command, description: "a scripted call" });
+  const call = hasShell ? findCall(results.length, results.at(-1)?.content) : undefined;
+  const input = JSON.stringify({ ...call, description: "a scripted call" });
   const block =
-    command === undefined ? { type: "text", text: "" } : { type: "tool_use", id: `toolu_${results.length}`, name: "Bash", input: {} };
-  const delta = command === undefined ? { type: "text_delta", text: "done" } : { type: "input_json_delta", partial_json: input };
-  const stop = command === undefined ? "end_turn" : "tool_use";
+    call === undefined ? { type: "text", text: "" } : { type: "tool_use", id: `toolu_${results.length}`, name: "Bash", input: {} };
+  const delta = call === undefined ? { type: "text_delta", text: "done" } : { type: "input_json_delta", partial_json: input };
+  const stop = call === undefined ? "end_turn" : "tool_use";
   const message = {
     id: `msg_${results.length}`,
     type: "message",
@@ -66,7 +67,7 @@ function answerMessages(body: MessagesRequest): Response {
     usage: { input_tokens: 10, output_tokens: 1 },
   };
   if (!body.stream) {
-    const content = command === undefined ? { type: "text", text: "done" } : { ...block, input: JSON.parse(input) as unknown };
+    const content = call === undefined ? { type: "text", text: "done" } : { ...block, input: JSON.parse(input) as unknown };
     return Response.json({ ...message, content: [content], stop_reason: stop });
   }
   const events = [
@@ -82,10 +83,11 @@ function answerMessages(body: MessagesRequest): Response {
   });
 }
 
-function findCommand(turn: number, lastResult: unknown): string | undefined {
+function findCall(turn: number, lastResult: unknown): Call | undefined {
   const next = script[turn];
-  if (typeof next !== "object") return next;
+  if (typeof next === "string") return { command: next };
+  if (next === undefined || "command" in next) return next;
   const text = typeof lastResult === "string" ? lastResult : JSON.stringify(lastResult);
   const found = new RegExp(next.find).exec(text)?.[1];
-  return found === undefined ? `echo 'nothing in the result matches ${next.find}'` : next.run.replace("$1", found);
+  return { command: found === undefined ? `echo 'nothing in the result matches ${next.find}'` : next.run.replace("$1", found) };
 }

@@ -7,3 +7,5 @@ for (const words of benches) {
   const status = await Bun.spawn([process.execPath, ...words], { stdout: "inherit", stderr: "inherit" }).exited;
   if (status !== 0) process.exit(status);
 }
+
+export {};

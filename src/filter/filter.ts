@@ -3,6 +3,7 @@ import { applyRule, type Applied, type Context, type Verdict } from "./apply.ts"
 import { clean } from "./clean.ts";
 import { type Bound, fitLines } from "./fit.ts";
 import type { Line } from "./line.ts";
+import { splitByTool } from "./recognise.ts";
 import { estimateTokens } from "./tokens.ts";
 
 export interface Fit {
@@ -48,7 +49,8 @@ const smallOutput = 60;
 /** (rule, bytes, arguments, fit, cap) → view. Pure: the same bytes give the same view, always and everywhere. */
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
   const cleaned = clean(bytes);
-  const input = boundInput(rule, cleaned.lines, options.fit);
+  const evidence = options.fit && looksForEvidence(rule, cleaned.lines, options) ? options.fit : undefined;
+  const input = evidence ? cleaned.lines : boundInput(cleaned.lines, options.fit);
   const raw = (miss: boolean, verdict?: Verdict): View => ({
     text: () => cleaned.plain,
     differs: cleaned.altered,
@@ -59,7 +61,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     ...(verdict ? { verdict } : {}),
   });
   if (cleaned.lines.length === 0) return raw(false);
-  const shaped = options.fit && rule.finite ? cleaned.lines.length > options.fit.lines : input.length < cleaned.lines.length;
+  const shaped = evidence ? cleaned.lines.length > evidence.lines : input.length < cleaned.lines.length;
   const cap = options.cap ?? [30000, 10000];
   const long = cleaned.plain.length > cap[1];
   const rawTokens = long ? Infinity : estimateTokens(cleaned.plain);
@@ -70,7 +72,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     args: options.args,
     cap,
     extract: options.total !== undefined,
-    rows: options.fit && rule.finite ? options.fit.lines - 1 : undefined,
+    rows: evidence ? evidence.lines - 1 : undefined,
     readRule: options.readRule,
     known: options.known,
     onStage: options.onStage,
@@ -83,7 +85,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     return {
       ...bounded(lines, {
         applied: { ...applied, lines, left: 0 },
-        rule,
+        evidence,
         limit,
         cleaned: options.total ?? cleaned.lines.length,
         options,
@@ -93,14 +95,14 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   }
   const view = bounded(applied.lines, {
     applied,
-    rule,
+    evidence,
     limit,
     cleaned: options.total ?? cleaned.lines.length,
     options,
   });
   if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
   // The call's own `tail -20` still follows: headings must not push hits out of it.
-  if (options.fit && !rule.finite && countLines(view.text("0000")) > options.fit.lines) return raw(false, verdict);
+  if (options.fit && !evidence && countLines(view.text("0000")) > options.fit.lines) return raw(false, verdict);
   return view;
 }
 
@@ -108,9 +110,20 @@ function countLines(text: string): number {
   return text.split("\n").length - 1;
 }
 
-// A list behind `| tail -5` means its last five lines, as asked; a run's evidence is looked for in all of it.
-function boundInput(rule: Rule, lines: string[], fit: Fit | undefined): string[] {
-  if (!fit || rule.finite) return lines;
+// A run's evidence is looked for in all of its output, where the bound has room for it and something in it is known at all. A list
+// behind `| tail -5`, and what nobody knows, means its last five lines, as asked.
+function looksForEvidence(rule: Rule, lines: string[], { fit, known }: FilterOptions): boolean {
+  if (!rule.finite || !fit || fit.lines < 4) return false;
+  if (!rule.recognise) return true;
+  const others = (known ?? []).filter(({ name }) => name !== rule.name);
+  return splitByTool(
+    lines.map((text): Line => ({ text })),
+    others,
+  ).some((segment) => segment.rule !== undefined);
+}
+
+function boundInput(lines: string[], fit: Fit | undefined): string[] {
+  if (!fit) return lines;
   return fit.end === "tail" ? lines.slice(-fit.lines || lines.length) : lines.slice(0, fit.lines);
 }
 
@@ -120,22 +133,23 @@ function isBlank(lines: Line[]): boolean {
 
 interface Bounding {
   applied: Applied;
-  rule: Rule;
+  /** The bound of the call, where the view is to hold the evidence inside it. */
+  evidence: Fit | undefined;
   limit: number;
   /** Lines of the clean raw. */
   cleaned: number;
   options: FilterOptions;
 }
 
-function bounded(lines: Line[], { applied, rule, limit, cleaned, options }: Bounding): View {
+function bounded(lines: Line[], { applied, evidence, limit, cleaned, options }: Bounding): View {
   const bound: Bound = { chars: limit };
-  if (options.fit && rule.finite) bound.lines = options.fit.lines;
+  if (evidence) bound.lines = evidence.lines;
   let { left } = applied;
   let shown = trimBlank(lines);
   let marker = left > 0 || lines.some((line) => line.note);
   if (exceeds(shown, bound, marker)) {
     const room: Bound = { chars: limit - 100 };
-    if (bound.lines !== undefined) room.lines = bound.lines - 1;
+    if (evidence) Object.assign(room, { lines: evidence.lines - 1, end: evidence.end });
     const fitted = fitLines(
       shown.filter((line) => line.text.trim() !== ""),
       room,

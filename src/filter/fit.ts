@@ -6,6 +6,8 @@ export interface Bound {
   /** Characters, line breaks included. */
   chars?: number;
   lines?: number;
+  /** The end of the text that was asked for; its lines go before others that say as little. */
+  end?: "head" | "tail";
 }
 
 /** What speaks of an outcome in almost any tool's words; used where a rule pins nothing itself. */
@@ -22,7 +24,7 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
     lines: bound.lines ?? Infinity,
   };
   if (lines.length <= max.lines && size(lines) <= max.chars) return { lines, left: 0 };
-  const { order, parts } = rank(lines, limit);
+  const { order, parts } = rank(lines, limit, bound.end);
   const width = widthFor(
     lines,
     order.filter((i) => (lines[i] as Line).pin),
@@ -48,7 +50,7 @@ interface Ranked {
   parts: Int32Array;
 }
 
-function rank(lines: Line[], limit: Limit | undefined): Ranked {
+function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranked {
   const pin = limit?.pin ? compileAny(limit.pin) : undefined;
   const per = limit?.per ? compile(limit.per) : undefined;
   const parts = new Int32Array(lines.length);
@@ -71,13 +73,13 @@ function rank(lines: Line[], limit: Limit | undefined): Ranked {
   const last = pins.slice(Math.max(0, pins.length - 3));
   const first = pins.slice(0, pins.length - last.length);
   return {
-    order: unique([...last, ...first, ...heads, ...evenly(lines, parts, pins)]),
+    order: unique([...last, ...first, ...heads, ...evenly(lines, parts, { pins, end })]),
     parts,
   };
 }
 
 /** The other lines: those after a pin first, then the rest, taking turns over the parts. */
-function evenly(lines: Line[], parts: Int32Array, pins: number[]): number[] {
+function evenly(lines: Line[], parts: Int32Array, { pins, end }: { pins: number[]; end: Bound["end"] }): number[] {
   const distance = new Float64Array(lines.length).fill(lines.length);
   for (const pin of pins) {
     for (let d = 1; d <= 12 && pin + d < lines.length && parts[pin + d] === parts[pin]; d++)
@@ -95,13 +97,11 @@ function evenly(lines: Line[], parts: Int32Array, pins: number[]): number[] {
   });
   for (const queue of queues.values()) {
     const single = queues.size === 1;
-    const span = queue.length;
     const from = queue[0] as number;
-    // In a text of one part its beginning and end say more than its middle.
-    const rankOf = (i: number) =>
-      (distance[i] as number) < lines.length
-        ? (distance[i] as number)
-        : 20 + (single ? Math.min(i - from, (lines.length - i) * 1.5) : Math.min(i - from, span));
+    // In a text of one part its beginning and end say more than its middle; behind `| tail`, its end.
+    const farOf = (i: number) =>
+      end === "tail" ? lines.length - i : single && end === undefined ? Math.min(i - from, (lines.length - i) * 1.5) : i - from;
+    const rankOf = (i: number) => ((distance[i] as number) < lines.length ? (distance[i] as number) : 20 + farOf(i));
     queue.sort((a, b) => rankOf(a) - rankOf(b) || a - b);
   }
   const order: number[] = [];

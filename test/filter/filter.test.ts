@@ -70,6 +70,25 @@ describe("bounds", () => {
     expect(text).toContain("of 213 lines shown, all: pith raw k3f9]");
   });
 
+  test("a runner's output in which no tool is known means its last lines behind `| tail`, as asked", () => {
+    const shown = view("finite: true\nrecognise: true\nparser: generic", noise(60), { fit: { end: "tail", lines: 5 }, known: [] });
+    expect(shown.text("k3f9")).toBe(noise(60).split("\n").slice(-6).join("\n"));
+  });
+
+  test("a bound without room for evidence and a marker means what was asked", () => {
+    const text = view("finite: true\nlimit: {pin: [FAILED]}", failing, { fit: { end: "tail", lines: 1 } }).text("k3f9");
+    expect(text).toBe("noise number 29 that nobody acts on\n");
+  });
+
+  test("what room is left behind `| tail` goes to the end of the text", () => {
+    const text = view("finite: true\nlimit: {pin: [FAILED]}", `${noise(60)}FAILED a\n${noise(60)}`, {
+      fit: { end: "tail", lines: 20 },
+    }).text("k3f9");
+    expect(text).toContain("FAILED a");
+    expect(text).toContain("noise number 59");
+    expect(text.split("\n").slice(-4, -2)).toEqual(["noise number 58 that nobody acts on", "noise number 59 that nobody acts on"]);
+  });
+
   test("a list behind `| tail -2` means its last two lines", () => {
     const text = view("sub: [['^noise number', 'n']]", noise(300), { fit: { end: "tail", lines: 2 } }).text("k3f9");
     expect(text).toBe("n 298 that nobody acts on\nn 299 that nobody acts on\n");

@@ -3,7 +3,9 @@ import type { UserError } from "./errors.ts";
 declare const PITH_VERSION: string;
 
 // argv[2] → one lazy import of a command; the only file that knows every command.
-const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
+const commands: Record<string, (() => Promise<{ main: (args: string[]) => Promise<number> }>) | undefined> = {
+  // No word of a user's is taken for a key of every object.
+  __proto__: null as never,
   hook: () => import("./commands/hook.ts"),
   filter: () => import("./commands/filter.ts"),
   drain: () => import("./commands/drain.ts"),
@@ -29,17 +31,25 @@ async function dispatch(): Promise<number> {
     console.log(`pith ${typeof PITH_VERSION === "string" ? PITH_VERSION : "from source"}`);
     return 0;
   }
-  if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = commands[name];
   try {
     if (command) return await (await command()).main(args);
+    if (name === "help" && args[0] !== undefined && commands[args[0]]) return await (await commands[args[0]]!()).main(["--help"]);
+    if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
+    if (name.startsWith("-")) throw await unknownOption();
     return await (await import("./commands/run.ts")).main(["--", name, ...args]);
   } catch (error) {
     // The hook never fails its host, and what went through the filter is out already or comes out whole there.
     if (name === "hook") return 0;
     const { formatError } = await import("./errors.ts");
-    await Bun.write(Bun.stderr, formatError(error, args.includes("--debug")));
+    console.error(formatError(error, args.includes("--debug")).trimEnd());
     if (name === "filter") return 0;
     return (error as UserError).status ?? 1;
   }
+}
+
+async function unknownOption(): Promise<UserError> {
+  const { findNearest, UserError } = await import("./errors.ts");
+  const near = findNearest(name, ["--help", "--version"]);
+  return new UserError({ cannot: "run pith", because: `unknown option "${name}"`, try: near ? `pith ${near}` : "pith --help", status: 2 });
 }

@@ -26,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given } = parseOptions("doctor", args, { "--json": false });
+  const { given } = parseOptions("doctor", args, { "--json": false }, 0);
   const place = findPlace("examine pith");
   const rows: Row[] = [checkPath(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
   const found = hosts.filter((host) => host.isInstalled(place));

@@ -26,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given, words } = parseOptions("log", args, { "--budget": true });
+  const { given, words } = parseOptions("log", args, { "--budget": true }, 1);
   const cap = readBudget(given.get("budget")) * charactersOfAToken;
   const bytes = await readLog(words[0]);
   const { filter } = await import("../filter/filter.ts");

@@ -7,10 +7,10 @@ export interface Options {
 }
 
 /**
- * Options and words of a command line. `known` maps each option (`--json`) to whether it takes a value.
+ * Options and words of a command line, `most` words at the most. `known` maps each option (`--json`) to whether it takes a value.
  * Throws a UserError with status 2 for an unknown option or a missing value. What follows `--` are words.
  */
-export function parseOptions(command: string, args: string[], known: Record<string, boolean>): Options {
+export function parseOptions(command: string, args: string[], known: Record<string, boolean>, most = Infinity): Options {
   const given = new Map<string, string>();
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -45,6 +45,13 @@ export function parseOptions(command: string, args: string[], known: Record<stri
       });
     given.set(name.replace(/^-+/, ""), value);
   }
+  if (words.length > most)
+    throw new UserError({
+      cannot: `run pith ${command}`,
+      because: `unexpected word "${words[most]}"`,
+      try: `pith ${command} --help`,
+      status: 2,
+    });
   return { given, words };
 }
 

@@ -40,7 +40,7 @@ export async function main(args: string[]): Promise<number> {
   const recorded = `${await readVersion(program)}/${given.get("case") ?? (run.exit === 0 ? "clean" : "failed")}.txt`;
   const text = maskRecording(maskSecrets(run.output).text, process.cwd());
   await Bun.write(`${folder}/${rule}/${recorded}`, text);
-  await addTest(`${folder}/${rule}.yaml`, { command, recorded, exit: run.exit, text });
+  await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
   console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
   console.log(
     `read it for what masking cannot know, write what must stand in ${folder}/${rule}.yaml, then: pith test ${rule} --filters ${folder}`,
@@ -93,22 +93,24 @@ async function defaultFolder(): Promise<string> {
 function findRuleName(command: string[]): string {
   const found = findRule(command, readIndex());
   if (found && "rule" in found) return found.rule.name;
-  const words = command.filter((word) => /^[a-zA-Z][\w-]*$/.test(word.split("/").at(-1) ?? "")).map((word) => word.split("/").at(-1));
-  return words.slice(0, 2).join("/") || "unnamed";
+  const [program = "unnamed", next = ""] = command.map((word) => word.split("/").at(-1) as string);
+  // `npm ci` has a word that says what it does; `sha256sum -c SUMS` has not.
+  return /^[a-z][\w-]*$/.test(next) && !command[1]?.includes("/") ? `${program}/${next}` : program;
 }
 
 interface Recorded {
+  rule: string;
   command: string[];
   recorded: string;
   exit: number;
   text: string;
 }
 
-async function addTest(path: string, { command, recorded, exit, text }: Recorded): Promise<void> {
+async function addTest(path: string, { rule, command, recorded, exit, text }: Recorded): Promise<void> {
   const file = Bun.file(path);
   const source = (await file.exists())
     ? await file.text()
-    : `match: ${command.slice(0, 2).join(" ")}\nwhy: say in one sentence what is noise here and what matters\ndrop:\n  - '^a pattern for each line that nobody acts on$'\ntests: []\n`;
+    : `match: ${rule.replaceAll("/", " ")}\nwhy: say in one sentence what is noise here and what matters\ndrop:\n  - '^a pattern for each line that nobody acts on$'\ntests: []\n`;
   const document = parseDocument(source);
   if (document.errors.length > 0 || !isMap(document.contents))
     throw new UserError({

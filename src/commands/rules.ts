@@ -25,7 +25,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given, words } = parseOptions("rules", args, { "--schema": false, "--docs": false });
+  const { given, words } = parseOptions("rules", args, { "--schema": false, "--docs": false }, 1);
   const [name] = words;
   if (given.has("schema")) console.log(JSON.stringify(await makeSchema(), null, 2));
   else if (given.has("docs")) console.log(formatDocs(await makeSchema()).join("\n"));
@@ -108,7 +108,7 @@ async function readOwn(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
     const { problems } = readFolder(folder);
-    if (problems.length > 0) await Bun.write(Bun.stderr, problems.join(""));
+    if (problems.length > 0) console.error(problems.join("").trimEnd());
     const found = await readBodies({ folder, bodies, rules, ...source });
     for (const { name } of rules) if (found[name]) rows.push({ name, from: folder, rule: found[name] });
   }

@@ -23,7 +23,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given } = parseOptions("trust", args, { "--remove": false, "--list": false });
+  const { given } = parseOptions("trust", args, { "--remove": false, "--list": false }, 0);
   if (given.has("list")) return list();
   const root = await findProject();
   if (given.has("remove")) return remove(root);
@@ -51,7 +51,7 @@ async function trust(root: string): Promise<number> {
   const old = before ? await readBodies(before) : {};
   const { loaded, problems } = readFolder(`${root}/.pith/filters`);
   if (problems.length > 0) {
-    await Bun.write(Bun.stderr, problems.join(""));
+    console.error(problems.join("").trimEnd());
     throw new UserError({
       cannot: `trust the rules of ${root}`,
       because: `${problems.length} ${problems.length === 1 ? "file has a mistake" : "files have mistakes"}`,
@@ -71,7 +71,9 @@ async function trust(root: string): Promise<number> {
   }
   for (const name of Object.keys(old)) if (!loaded.some((rule) => rule.name === name)) console.log(`${name}: gone`);
   const { source } = await trustProject(root);
-  console.log(`trusted: ${source.rules.length} ${source.rules.length === 1 ? "rule holds" : "rules hold"} in ${root}`);
+  console.log(
+    `trusted: ${source.rules.length} ${source.rules.length === 1 ? "rule holds" : "rules hold"} in ${root}; undo: pith trust --remove`,
+  );
   return 0;
 }
 

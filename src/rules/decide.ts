@@ -49,6 +49,7 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
   const name = ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS"].find((one) => call.includes(one));
   if (name) return { because: `it names ${name}, which changes how programs start` };
+  if (call.includes("PITH=off")) return { because: "it says PITH=off" };
   const line = await parseLine(call, (words) => mayConcern(words, index));
   if (!line) return { because: "pith cannot read this shell text with certainty, or no rule answers a word of it" };
   const because = findObjection(call, line);

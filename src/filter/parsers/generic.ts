@@ -54,10 +54,11 @@ function readText(run: Line[], options: Record<string, unknown>, context: Parame
   return read.matched ? read : folded;
 }
 
-/** Whether lines are data for somebody to go through: JSON, CSV, a table with a rule under its head. */
+/** Whether lines are data for somebody to go through: numbers, JSON, CSV, a table with a rule under its head. */
 function isData(run: Line[]): boolean {
   const texts = run.map((line) => line.text).filter((text) => text.trim() !== "");
   if (/^[[{]/.test(texts[0] ?? "") && /^[\]}]/.test(texts.at(-1) ?? "")) return true;
+  if (texts.filter((text) => !/[A-Za-z]{2}/.test(text)).length > texts.length * 0.9) return true;
   for (const separator of [",", ";", "\t", "|"]) {
     const columns = texts.map((text) => text.split(separator).length);
     const usual = columns[0] ?? 1;

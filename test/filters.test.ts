@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { filter } from "../src/filter/filter.ts";
 import { checkTest } from "../src/rules/check-test.ts";
 import { compileRules, readRules } from "../src/rules/compile.ts";
-import { proveRule, readProofs } from "../src/rules/prove.ts";
+import { findUnproved, readProofs } from "../src/rules/prove.ts";
 
 const root = `${import.meta.dir}/../filters`;
 const loaded = await readRules(root);
@@ -22,9 +22,10 @@ for (const one of loaded) {
       });
     }
 
-    test(`${name}: no pattern can explode`, async () => {
-      await proveRule(one, proved);
-    }, 60_000);
+    // A proof takes half a second and more: `bun src/rules/prove.ts` makes those that are missing, and refuses what can explode.
+    test(`${name}: every pattern is proved`, () => {
+      expect(findUnproved(one, proved)).toEqual([]);
+    });
 
     test(`${name}: says why it exists and has tests`, () => {
       expect(file.why ?? file.extends ?? "").not.toBe("");

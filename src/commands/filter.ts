@@ -14,7 +14,8 @@ happens; what pith cannot read comes out as it came in.
                     behind the command will show them
   --cap A,B         Characters the host shows of a success, and of anything else
                     [default: 30000,10000]
-  --patience N      Say after N seconds that the command still runs [default: 60]
+  --patience N      Say after N seconds that the command still runs
+                    [default: 60]
   --of HOST.ID      Host and session, for the ledger
   --as NAME         How the reader can call pith [default: pith]
 

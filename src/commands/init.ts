@@ -12,10 +12,10 @@ const HELP = `Usage: pith init [HOST] [--project] [--dry-run]
 Connect the coding agents found here (or HOST alone: ${hosts.map(({ name }) => name).join(", ")}) to pith:
 add its hook and the rules that the hook needs to the agent's settings.
 
-  --project    For the current folder alone, in its settings that are not committed
+  --project    For the current folder alone, in its uncommitted settings
   --dry-run    Show what would change, and change nothing
 
-What stands in the settings stays as it is; \`pith uninstall\` gives the file back.
+What stands in the settings stays as it is; pith uninstall gives the file back.
 
 Examples:
   pith init --dry-run

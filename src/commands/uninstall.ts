@@ -16,7 +16,8 @@ A file that nobody changed since is byte for byte as it was before.
   --project    Only the settings of the current folder
   --dry-run    Show what would change, and change nothing
 
-The executable and the stored outputs stay; the last line says how to remove them.
+The executable and the stored outputs stay; the last line says how to remove
+them.
 
 Examples:
   pith uninstall --dry-run

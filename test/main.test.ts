@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type Home, makeHome } from "./programs/pith.ts";
+
+let home: Home;
+beforeAll(() => {
+  home = makeHome();
+});
+afterAll(() => home.remove());
+
+const commands = [
+  "hook",
+  "filter",
+  "run",
+  "raw",
+  "gain",
+  "explain",
+  "rules",
+  "test",
+  "record",
+  "trust",
+  "log",
+  "init",
+  "uninstall",
+  "doctor",
+];
+
+describe("help", () => {
+  test.each(commands)("pith %s --help fits a screen of 80 columns, and -h and help say the same", (command) => {
+    const { out, err, status } = home.run([command, "--help"]);
+    expect({ err, status }).toEqual({ err: "", status: 0 });
+    expect(out).toStartWith("Usage: ");
+    expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(out.split("\n").length).toBeLessThan(40);
+    expect(home.run([command, "-h"]).out).toBe(out);
+    expect(home.run(["help", command]).out).toBe(out);
+  });
+
+  test("pith alone, --help, -h and help list every command", () => {
+    const { out } = home.run([]);
+    for (const command of commands) expect(out).toContain(`  ${command}`);
+    for (const words of [["--help"], ["-h"], ["help"]]) expect(home.run(words).out).toBe(out);
+  });
+});
+
+describe("wrong usage says what to do", () => {
+  test.each([
+    [["--nope"], 2, 'pith: cannot run pith: unknown option "--nope"\n  try: pith --help\n'],
+    [["gain", "--jsn"], 2, 'pith: cannot run pith gain: unknown option "--jsn"\n  try: pith gain --json\n'],
+    [["doctor", "now"], 2, 'pith: cannot run pith doctor: unexpected word "now"\n  try: pith doctor --help\n'],
+    [["rules", "git/statsu"], 1, 'pith: cannot print rule "git/statsu": there is no rule of this name\n  try: pith rules git/status\n'],
+    [["explain"], 2, "pith: cannot explain a call: none is given\n  try: pith explain 'npm test | tail -20'\n"],
+    [["nosuchprogram"], 127, 'pith: cannot run "nosuchprogram": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
+    [["constructor"], 127, 'pith: cannot run "constructor": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
+  ] as const)("%p", (words, status, err) => {
+    expect(home.run([...words])).toMatchObject({ status, err, out: "" });
+  });
+
+  test("but the hook says nothing and ends well, whatever it is given", () => {
+    for (const words of [["hook"], ["hook", "nobody"], ["hook", "claude", "--nope"]])
+      expect(home.run(words, { input: "{" })).toMatchObject({ status: 0, out: "", err: "" });
+  });
+});
+
+test("the version is that of package.json", async () => {
+  const { version } = (await Bun.file(`${import.meta.dir}/../package.json`).json()) as { version: string };
+  expect(home.run(["--version"]).out).toBe(`pith ${version}\n`);
+});
+
+test("PITH=off in front leaves a call as typed", () => {
+  expect(home.run(["explain", "PITH=off git status"]).out).toContain("it says PITH=off");
+});

@@ -108,6 +108,8 @@ fi
 say 'checking'
 healthy=yes
 "$target" doctor || healthy=no
+# Left alone as asked, an agent without pith is nothing to mend.
+[ "$connect" = yes ] || healthy=yes
 
 # A real command in a folder of its own: a test run of 60 tests, of which one fails. Its books are kept apart too.
 show() {
@@ -124,6 +126,8 @@ show() {
   printf 'const basket = [];\n\ntest("counts what is in the basket", () => {\n  basket.push("apple");\n  expect(basket.length).toBe(2);\n});\n' >basket.test.js
   # These variables tell bun that an agent reads, and it prints less.
   env -u CLAUDECODE -u REPL_ID -u AGENT NO_COLOR=1 "$bun" test >"$work/raw" 2>&1 || true
+  # Books that a sandbox left in the temporary folder are not this demo's.
+  export TMPDIR="$work"
   XDG_DATA_HOME=$work/data "$target" filter --call 'bun test' <"$work/raw" >"$work/view"
   books=$(XDG_DATA_HOME=$work/data "$target" gain --json | tr -d ' \n')
   say 'before: what `bun test` prints'

@@ -68,7 +68,7 @@ async function check(place: Place): Promise<Finding[]> {
   const settings = [...new Set(files)].map(readClaudeSettings).filter((one) => one !== undefined);
   const ours = settings.flatMap(({ file, hooks }) => hooks.filter(isOurHook).map((command) => ({ file, command })));
   const findings: Finding[] = [checkVersion(place)];
-  if (!ours.length) findings.push({ level: "note", what: "not connected: no hook of pith in its settings", try: "pith init claude" });
+  if (!ours.length) findings.push({ level: "fail", what: "no hook of pith in its settings", try: "pith init claude" });
   for (const { file, command } of ours) findings.push(await checkHook(command, file, place));
   if (ours.length) findings.push(...checkRules(settings, place));
   return [...findings, ...findRivals(settings), ...findSwitchedOff(settings), ...findUnread(settings)];

@@ -33,6 +33,8 @@ const cases: [string, string[] | undefined][] = [
   ["a 'b", undefined],
   ["a &&", undefined],
   ["a )", undefined],
+  ["time &", undefined],
+  ["time && y", undefined],
   ["a( ; b", undefined],
   ["a $(; b); c", undefined],
   ["> # a\nb", undefined],

@@ -11,7 +11,15 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   const reader = createReader(stream);
   const intake = createIntake(job);
   const warming = warmUp(job);
-  const ending = await reader.read({ ...job.watch, patience: job.patience, onChunk: intake.take, onLate: intake.sayStillRunning });
+  const ending = await reader.read({
+    ...job.watch,
+    patience: job.patience,
+    pause: job.pause ?? 3,
+    onChunk: intake.take,
+    onLate: intake.sayStillRunning,
+    // What a display of the last lines holds back until the end gains nothing from lines as they come.
+    ...(job.rule.recognise && job.options.fit?.end !== "tail" && { onPause: intake.showServing }),
+  });
   warming.stop();
   const started = performance.now();
   const printed = await intake.print(ending);

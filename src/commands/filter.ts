@@ -16,6 +16,8 @@ happens; what pith cannot read comes out as it came in.
                     [default: 30000,10000]
   --patience N      Say after N seconds that the command still runs
                     [default: 60]
+  --pause N         Show what serves after N seconds of silence, and then its
+                    lines as they come [default: 3]
   --of HOST.ID      Host and session, for the ledger
   --as NAME         How the reader can call pith [default: pith]
 
@@ -49,7 +51,7 @@ interface Options {
   values: Map<string, string>;
 }
 
-const known = ["--call", "--args", "--fit", "--cap", "--patience", "--of", "--as"];
+const known = ["--call", "--args", "--fit", "--cap", "--patience", "--pause", "--of", "--as"];
 
 // A parser of its own: a wrong option must not cost the output, and nothing else has to be loaded.
 function readOptions(args: string[]): Options {
@@ -91,7 +93,8 @@ async function readJob(args: string[]): Promise<Job | undefined> {
     host: host || undefined,
     session: session || undefined,
     call,
-    patience: readPatience(values.get("patience") ?? "60"),
+    patience: readSeconds("--patience", values.get("patience") ?? "60"),
+    pause: readSeconds("--pause", values.get("pause") ?? "3"),
     watch: { signals: true, isOver: watchStandardInput() },
     pipe: 0,
   };
@@ -122,9 +125,9 @@ function readCap(text: string): [number, number] {
   return [Number(match[1]), Number(match[2] ?? match[1])];
 }
 
-function readPatience(text: string): number {
+function readSeconds(name: string, text: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0)) throw new Error(`--patience is a number of seconds, not "${text}"`);
+  if (!(seconds > 0)) throw new Error(`${name} is a number of seconds, not "${text}"`);
   return seconds;
 }
 

@@ -22,6 +22,8 @@ export interface Printed {
 export interface Intake {
   take(chunk: Uint8Array): Promise<void>;
   sayStillRunning(seconds: number): Promise<void>;
+  /** After a silence: what a server has said comes out, and what it says from then on as it comes. */
+  showServing(): Promise<void>;
   /** Prints the view of what was taken; undefined where it was no view. */
   print(ending: Ending): Promise<Printed | undefined>;
   /** Takes what comes after the view was printed. */
@@ -32,12 +34,15 @@ export interface Intake {
 
 /** Holds an output while its command runs: in memory, past its bound on the disk; bytes that are no text go through at once. */
 export function createIntake(job: Job): Intake {
-  let mode: "text" | "large" | "pass" = "text";
+  let mode: "text" | "large" | "pass" | "serve" = "text";
   let chunks: Uint8Array[] = [];
   let size = 0;
   let lines = 0;
   let writer: RawWriter | undefined;
   let reducer: Reducer | undefined;
+  /** Of a server: the line that has not ended yet, and whether its raw was named or says anything that was not shown. */
+  let open: Uint8Array = new Uint8Array();
+  let needsRaw = false;
 
   async function openWriter(): Promise<RawWriter> {
     if (writer) return writer;
@@ -79,6 +84,30 @@ export function createIntake(job: Job): Intake {
     if (size > largeSize) await becomeLarge();
   }
 
+  async function serve(chunk: Uint8Array): Promise<void> {
+    lines += countBreaks(chunk);
+    await writer?.write(chunk).catch(() => (writer = undefined));
+    const bytes = open.length > 0 ? Buffer.concat([open, chunk]) : chunk;
+    const end = bytes.lastIndexOf(10) + 1;
+    // A line without an end is not held for ever.
+    open = bytes.length - end > 65_536 ? new Uint8Array() : bytes.subarray(end);
+    await printPlain(bytes.subarray(0, bytes.length - open.length));
+  }
+
+  async function printOpen(): Promise<void> {
+    const bytes = open;
+    open = new Uint8Array();
+    await printPlain(bytes);
+  }
+
+  async function printPlain(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    const { clean } = await import("../filter/clean.ts");
+    const shown = clean(bytes);
+    needsRaw ||= shown.altered;
+    await print(shown.altered ? new TextEncoder().encode(shown.plain) : bytes);
+  }
+
   // A raw that goes on growing stays open; else it is whole before its view is printed.
   async function keep(bytes: Uint8Array, ending: Ending): Promise<string> {
     if (ending !== "end") {
@@ -106,6 +135,7 @@ export function createIntake(job: Job): Intake {
     async take(chunk) {
       size += chunk.length;
       if (mode === "pass") return print(chunk);
+      if (mode === "serve") return serve(chunk);
       try {
         if (mode === "text") return await takeText(chunk);
         await writer?.write(chunk);
@@ -116,11 +146,12 @@ export function createIntake(job: Job): Intake {
     },
 
     async sayStillRunning(seconds) {
-      if (mode === "pass") return;
+      if (mode === "pass" || mode === "serve") return;
       let where = "";
       try {
         const raw = await openWriter();
         await raw.flush();
+        needsRaw = true;
         where = `, so far: ${job.options.as ?? "pith"} raw ${raw.id}`;
       } catch {
         // It is told at the end, where it matters.
@@ -132,8 +163,25 @@ export function createIntake(job: Job): Intake {
       await print(new TextEncoder().encode(`[still running after ${seconds} s, ${formatSize(size)} printed${where}${line}]\n`));
     },
 
+    async showServing() {
+      if (mode === "serve") return printOpen();
+      if (mode !== "text" || size === 0) return;
+      const { isServing } = await import("./serving.ts");
+      if (!(await isServing(joined(chunks)))) return;
+      // All of it is kept until it is known whether it was shown as it came.
+      await openWriter().catch((error) => complain(`cannot keep the raw output: ${messageOf(error)}`));
+      mode = "serve";
+      lines = countBreaks(joined(chunks));
+      await printPlain(joined(chunks));
+    },
+
     async print(ending) {
       if (mode === "pass" || size === 0) return undefined;
+      if (mode === "serve") {
+        await printOpen();
+        const view: View = { text: () => "", differs: false, condensed: false, miss: false, shown: lines, lines };
+        return { view, bytes: joined(chunks), rawBytes: size, text: "", id: undefined };
+      }
       const bytes = reducer ? reducer.finish() : joined(chunks);
       lines = reducer ? reducer.lines() : countLines(bytes);
       let view: View;
@@ -164,6 +212,7 @@ export function createIntake(job: Job): Intake {
     },
 
     async takeRest(chunk) {
+      if (mode === "serve") return serve(chunk);
       await print(chunk);
       lines += countBreaks(chunk);
       // The view is out: what cannot be kept now has been printed all the same.
@@ -171,6 +220,13 @@ export function createIntake(job: Job): Intake {
     },
 
     async close(goesOn) {
+      if (mode === "serve") {
+        await printOpen();
+        if (!needsRaw && !goesOn) {
+          writer?.discard();
+          return undefined;
+        }
+      }
       try {
         if (!goesOn) return writer && (await finish(writer));
         const raw = await openWriter();

@@ -13,6 +13,8 @@ export interface Job {
   call?: string | undefined;
   /** Seconds after which to tell that the command still runs. */
   patience: number;
+  /** Seconds of silence after which a server's first words are shown; 3 if absent. */
+  pause?: number | undefined;
   watch: Pick<Watcher, "isOver" | "nudge" | "signals">;
   /** The command's exit status, where it is known once the output has ended. */
   status?: () => Promise<number>;

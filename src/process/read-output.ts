@@ -4,6 +4,9 @@ export interface Watcher {
   /** After how many seconds of reading to tell that the command still runs; told again at doubled intervals. */
   patience?: number;
   onLate?(seconds: number): void | Promise<void>;
+  /** Told once after each stretch of bytes, when so many seconds have passed without another. */
+  pause?: number | undefined;
+  onPause?(): void | Promise<void>;
   /** Asked in silence, and every second of a flow: is anybody left whose output this is? */
   isOver?(): "no" | "over" | "orphaned" | Promise<"no" | "over" | "orphaned">;
   /** When it settles, `isOver` is asked at once. */
@@ -21,7 +24,13 @@ export interface OutputReader {
 }
 
 type Event =
-  { kind: "chunk"; value: Uint8Array } | { kind: "end" } | { kind: "signal" } | { kind: "tick" } | { kind: "late" } | { kind: "quiet" };
+  | { kind: "chunk"; value: Uint8Array }
+  | { kind: "end" }
+  | { kind: "signal" }
+  | { kind: "tick" }
+  | { kind: "late" }
+  | { kind: "pause" }
+  | { kind: "quiet" };
 
 const firstLook = 100;
 const lastLook = 1000;
@@ -107,6 +116,9 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
         case "late":
           await watcher.onLate?.(timers.seconds());
           break;
+        case "pause":
+          if (ending === undefined) await watcher.onPause?.();
+          break;
         case "tick": {
           const state = ending === undefined ? await watcher.isOver?.() : "no";
           if (state === "over") {
@@ -139,6 +151,8 @@ function startTimers(watcher: Watcher, source: Source) {
   let late: ReturnType<typeof setTimeout> | undefined;
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let end: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let heardAt = start;
   let pause = firstLook;
   let flowing = false;
   let lookedAt = start;
@@ -166,6 +180,15 @@ function startTimers(watcher: Watcher, source: Source) {
       lateAfter(seconds * 2);
     }, seconds * 1000);
   };
+  // One timer a stretch, not one a chunk: it looks at the time when it ends.
+  const pauseAfter = (delay: number) => {
+    silence = setTimeout(() => {
+      const left = heardAt + (watcher.pause ?? 0) * 1000 - performance.now();
+      if (left > 1) return pauseAfter(left);
+      silence = undefined;
+      source.post({ kind: "pause" });
+    }, delay);
+  };
   if (watcher.isOver) lookAfter(firstLook);
   if (watcher.onLate && watcher.patience !== undefined) lateAfter(watcher.patience);
 
@@ -173,6 +196,8 @@ function startTimers(watcher: Watcher, source: Source) {
     seconds: () => Math.round((performance.now() - start) / 1000),
     sawBytes() {
       flowing = true;
+      heardAt = performance.now();
+      if (watcher.onPause && watcher.pause !== undefined && silence === undefined) pauseAfter(watcher.pause * 1000);
       if (look !== undefined && pause > firstLook) {
         pause = firstLook;
         lookAfter(firstLook);
@@ -188,6 +213,7 @@ function startTimers(watcher: Watcher, source: Source) {
     stop() {
       clearTimeout(look);
       clearTimeout(late);
+      clearTimeout(silence);
       look = undefined;
     },
     stopEnding() {

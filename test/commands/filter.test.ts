@@ -145,6 +145,63 @@ describe("readers and writers that leave", () => {
   });
 });
 
+describe("a script that turns out to serve", () => {
+  const address = "> web@1.0.0 dev\n> serve\n\n  Local: http://localhost:5173/\n";
+
+  test("shows its address, then its lines as they come, and keeps nothing that was shown", async () => {
+    const running = start(["--pause", "0.05"], "npm/run");
+    running.write(address);
+    await until(() => running.out() === address);
+    running.write("GET / 200\nGET /a");
+    await until(() => running.out() === `${address}GET / 200\nGET /a`);
+    running.write(" 404\n");
+    await running.end();
+    expect(running.out()).toBe(`${address}GET / 200\nGET /a 404\n`);
+    expect(kept()).toEqual([]);
+    expect(ledger()).toMatchObject([{ rule: "npm/run", rawBytes: address.length + 21 }]);
+  });
+
+  test("keeps what was shown otherwise than it came", async () => {
+    const running = start(["--pause", "0.05"], "script");
+    running.write(address);
+    await until(() => running.out() === address);
+    running.write("a \u202eb\n");
+    await running.end();
+    expect(running.out()).toBe(`${address}a <U+202E>b\n`);
+    expect(kept()).toHaveLength(1);
+  });
+
+  test.each([
+    ["silence alone", "npm/run", "> web@1.0.0 test\n> jest\n"],
+    ["a known tool that names an address", "npm/run", "PASS src/a.test.js\n  http://localhost:80\nTests:       1 passed, 1 total\n"],
+    ["a rule that knows what it reads", "git/log", address],
+  ])("%s shows nothing early", async (_, name, text) => {
+    const running = start(["--pause", "0.02", "--patience", "0.2"], name);
+    running.write(text);
+    await until(() => running.out() !== "");
+    expect(running.out()).toStartWith("[still running after ");
+    await running.end();
+  });
+
+  test("is a real server too", async () => {
+    await Bun.write(
+      `${home.path}/serve.js`,
+      'const s = Bun.serve({ port: 0, fetch: () => new Response("") }); console.log(`at ${s.url}`);',
+    );
+    await Bun.write(`${home.path}/serve.sh`, `echo starting; exec "${process.execPath}" serve.js\n`);
+    const line = 'bash serve.sh 2>&1 | "$PITH" filter script --pause 0.05';
+    const call = Bun.spawn(["bash", "-c", line], { cwd: home.path, env: home.env, stdout: "pipe", stderr: "ignore", detached: true });
+    let out = "";
+    for await (const chunk of call.stdout) {
+      out += new TextDecoder().decode(chunk);
+      if (out.endsWith("/\n")) break;
+    }
+    process.kill(-call.pid, "SIGTERM");
+    await call.exited;
+    expect(out).toMatch(/^starting\nat http:\/\/localhost:\d+\/\n$/);
+  });
+});
+
 describe("a command that takes long", () => {
   test("is told of, and what it printed can be read already", async () => {
     const running = start(["--patience", "0.05"]);
@@ -265,8 +322,8 @@ describe("the books", () => {
   }, 60_000);
 });
 
-function start(options: string[]) {
-  const process = Bun.spawn([pith, "filter", rule, ...options], {
+function start(options: string[], name = rule) {
+  const process = Bun.spawn([pith, "filter", name, ...options], {
     cwd: home.path,
     env: home.env,
     stdin: "pipe",

@@ -40,9 +40,28 @@ function splitRuns(lines: Line[]): Line[][] {
 
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   if (isData(printed)) return { lines: printed, left: 0, matched: false };
-  const { lines: run, left, traces } = foldTraces(printed);
+  const spoken = dropEchoes(printed);
+  const { lines: run, left, traces } = foldTraces(spoken);
   const read = readText(run, options, context);
-  return { lines: read.lines, left: left + read.left, matched: traces > 0 || read.matched };
+  return { lines: read.lines, left: left + read.left, matched: spoken.length < printed.length || traces > 0 || read.matched };
+}
+
+/** `bash -x` says `+ echo 'x'` before the `x` that it prints: the same words twice, and so nothing is left out. */
+function dropEchoes(run: Line[]): Line[] {
+  const out: Line[] = [];
+  run.forEach((line, i) => {
+    const words = wordsOfEcho(line.text);
+    const last = out.at(-1);
+    // An echo into a file before it stays; it would look like the one that printed.
+    const isSecond = last !== undefined && wordsOfEcho(last.text) === words;
+    if (words === undefined || words === "" || words.startsWith("+") || words !== run[i + 1]?.text || isSecond) out.push(line);
+  });
+  return out;
+}
+
+function wordsOfEcho(text: string): string | undefined {
+  const words = /^\++ echo ((?!-).*)$/.exec(text)?.[1];
+  return words?.replace(/'([^']*)'|\\(.)/g, "$1$2");
 }
 
 function readText(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {

@@ -167,7 +167,11 @@ const library = /\/src\/(?:runtime|testing|time|sync|internal|reflect|os|net|log
 
 /** A frame is two lines, the call and its place: those of Go itself go, the others become one line. */
 function condenseFrames(lines: Line[]): Line[] {
-  const plain = lines.filter(notTold).map(unpad).filter(isNews);
+  const failed = new Set(lines.map(({ text }) => text.match(/^ *--- FAIL: (\S+)/)?.[1]));
+  const plain = lines
+    .filter((line, i) => !namesAgain(line, failed) && notTold(line, i, lines))
+    .map(unpad)
+    .filter(isNews);
   const out: Line[] = [];
   for (let i = 0; i < plain.length; i++) {
     const line = plain[i] as Line;
@@ -184,10 +188,15 @@ function condenseFrames(lines: Line[]): Line[] {
   return dropIdle(out);
 }
 
-// testify says the test's name again, and where both sides are one line also a diff of them.
+// testify says the test's name too: all there is where an earlier `tail` has cut off the line of the failure.
+function namesAgain(line: Line, failed: Set<string | undefined>): boolean {
+  const name = line.block === undefined ? line.text.match(/^\s+\tTest: {7}\t(\S+)/)?.[1] : undefined;
+  return name !== undefined && failed.has(name);
+}
+
+// testify says a diff even where both sides are one line.
 function notTold(line: Line, i: number, lines: Line[]): boolean {
   if (line.block !== undefined) return true;
-  if (/^\s+\tTest: {7}\t/.test(line.text)) return false;
   const header = (at: number) => /^\s+\t +\t@@ -1 \+1 @@$/.test(lines[at]?.text ?? "");
   if (/^\s+\t +\t(?:Diff:|--- Expected|\+\+\+ Actual|@@ -1 \+1 @@|[-+].*|)$/.test(line.text)) {
     for (let at = Math.max(0, i - 5); at <= i + 4; at++) if (header(at)) return false;

@@ -133,6 +133,23 @@ FAIL\texample.com/price\t0.015s`).view,
 FAIL\texample.com/price\t0.015s`);
 });
 
+test("where the line of the failure is cut off, testify's own line names the test", () => {
+  const { view } = read(`
+    price_test.go:36: 
+        \tError Trace:\t/home/me/price_test.go:36
+        \tError:      \tShould be true
+        \tTest:       \tTestFormat
+--- FAIL: TestRound (0.00s)
+    price_test.go:44: 
+        \tError Trace:\t/home/me/price_test.go:44
+        \tError:      \tShould be true
+        \tTest:       \tTestRound
+FAIL
+FAIL\texample.com/price\t0.015s`);
+  expect(view).toContain("    Test: TestFormat");
+  expect(view).not.toContain("Test: TestRound");
+});
+
 test("what looks like a result but is none stays as it is", () => {
   expect(read("--- FAIL: not really\nok  \texample.com/a\t0.1s").view).toBe("--- FAIL: not really\nok  \texample.com/a\t0.1s");
 });

@@ -77,14 +77,32 @@ function shorten(value: Json, step: Step, cut: { strings: number; items: number 
     return `${value.slice(0, step.string)}…`;
   }
   if (Array.isArray(value)) {
-    const kept = value.slice(0, step.list).map((item) => shorten(item, step, cut));
-    if (value.length <= step.list) return kept;
-    cut.items += value.length - step.list;
-    return [...kept, `… ${value.length - step.list} more`];
+    if (value.length <= step.list) return value.map((item) => shorten(item, step, cut));
+    const head = step.list - 1;
+    // What failed stays beside the first and the last, as far as half of the list's room goes.
+    const failed = value
+      .slice(head, -1)
+      .filter(isFailed)
+      .slice(0, Math.ceil(step.list / 2));
+    const left = value.length - step.list - failed.length;
+    cut.items += left;
+    const kept = [...value.slice(0, head), ...failed].map((item) => shorten(item, step, cut));
+    return [...kept, ...(left > 0 ? [`… ${left} more`] : []), shorten(value.at(-1) as Json, step, cut)];
   }
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).filter(([key, inner]) => !isEmpty(inner) && !linkKey.test(key) && !isOwnAddress(key, value));
   return Object.fromEntries(entries.map(([key, inner]) => [key, shorten(inner, step, cut)]));
+}
+
+/** An object that says of itself that something went wrong. */
+function isFailed(item: Json): boolean {
+  if (item === null || typeof item !== "object" || Array.isArray(item)) return false;
+  return Object.entries(item).some(([key, value]) => {
+    if (/^(?:errors?|failures?|exception)$/i.test(key)) return !isEmpty(value) && value !== false && value !== 0;
+    return (
+      /^(?:level|severity|status|state|conclusion|outcome)$/i.test(key) && /^(?:error|fail(?:ed|ure)?|fatal|critical)$/i.test(String(value))
+    );
+  });
 }
 
 function isEmpty(value: Json): boolean {

@@ -45,3 +45,14 @@ test("what is no JSON stays as it is", () => {
   expect(view("[1,2,", 2).matched).toBe(false);
   expect(view("not json at all", 2).matched).toBe(false);
 });
+
+test("of a long list the first, the last and what failed stay", () => {
+  const list = Array.from({ length: 900 }, (_, id) => ({ id, state: id === 500 ? "failed" : "done", note: "n".repeat(50) }));
+  const text = view(JSON.stringify(list), 3000)
+    .lines.map((line) => line.text)
+    .join("\n");
+  expect(text).toContain('{"id":0,');
+  expect(text).toContain('{"id":500,"state":"failed"');
+  expect(text).toContain('{"id":899,');
+  expect(text.length).toBeLessThanOrEqual(3000);
+});

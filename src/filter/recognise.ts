@@ -25,7 +25,8 @@ export function splitByTool(lines: readonly Line[], known: readonly Known[]): Se
   const tools = known.map(compileTool);
   const whole = splitStream({ bare: lines, printed: lines }, tools);
   const marks = findMarks(lines);
-  if (marks && !whole.some((segment) => encloses(segment, lines, marks))) {
+  const marked = new Set(lines.filter((_, i) => marks?.[i]));
+  if (marks && !whole.some((segment) => encloses(segment, marked))) {
     const segments = unweave(lines, marks).flatMap((stream) => splitStream(stream, tools));
     if (segments.some((segment) => segment.prefix !== undefined)) return joinUnknown(segments);
   }
@@ -33,9 +34,8 @@ export function splitByTool(lines: readonly Line[], known: readonly Known[]): Se
 }
 
 /** Whether a runner that a rule knows (turbo) wove the marked lines itself: then it is the one to take them apart. */
-function encloses({ rule, lines: own }: Segment, lines: readonly Line[], marks: Mark[]): boolean {
+function encloses({ rule, lines: own }: Segment, marked: Set<Line>): boolean {
   if (rule === undefined) return false;
-  const marked = new Set(lines.filter((_, i) => marks[i]));
   return !marked.has(own[0] as Line) && own.filter((line) => marked.has(line)).length >= marked.size * 0.9;
 }
 
@@ -102,11 +102,14 @@ function joinUnknown(segments: Segment[]): Segment[] {
   return joined;
 }
 
-interface Region {
-  tool: Tool;
+interface Stretch {
   from: number;
   /** One past its last line. */
   to: number;
+}
+
+interface Region extends Stretch {
+  tool: Tool;
 }
 
 function findRegions(texts: string[], tools: Tool[]): Region[] {
@@ -115,6 +118,7 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
   const openings = findOpenings(hits);
   // A tool that has too few signs up to a line has no more of them in what is left of that stretch.
   const hopeless = new Int32Array(tools.length);
+  const walked = tools.map((): Stretch => ({ from: 0, to: 0 }));
   const regions: Region[] = [];
   let done = 0;
   for (const [i, candidates] of openings) {
@@ -124,8 +128,8 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
     for (const t of candidates) {
       if (i < (hopeless[t] as number)) continue;
       const tool = tools[t] as Tool;
-      const to = findEnd({ texts, tool, from: i, wall, own: hits[t] as Hits, hits });
-      const weight = weigh(texts, { tool, from: i, to }, hits[t] as Hits);
+      const to = findEnd({ texts, tool, from: i, wall, own: hits[t] as Hits, hits, walked: walked[t] as Stretch });
+      const weight = weigh({ from: i, to }, hits[t] as Hits);
       if (weight === 0) hopeless[t] = to;
       else if (!best || weight > best.weight) best = { tool, from: i, to, weight };
     }
@@ -140,6 +144,8 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
 interface Hits {
   any: number[];
   sure: number[];
+  /** One list for each sign of the tool. */
+  signs: number[][];
   ends: number[];
 }
 
@@ -153,8 +159,8 @@ function findHits(texts: string[], tools: Tool[]): Hits[] {
   return tools.map((tool) => findOwnHits(texts, speaking, tool));
 }
 
-function findOwnHits(texts: string[], speaking: number[], { any, sure, end, quotes }: Tool): Hits {
-  const hits: Hits = { any: [], sure: [], ends: [] };
+function findOwnHits(texts: string[], speaking: number[], { any, sure, signs, end, quotes }: Tool): Hits {
+  const hits: Hits = { any: [], sure: [], signs: signs.map(() => []), ends: [] };
   let quoting = false;
   for (const i of speaking) {
     const text = texts[i] as string;
@@ -162,6 +168,7 @@ function findOwnHits(texts: string[], speaking: number[], { any, sure, end, quot
     if (any.test(text)) {
       hits.any.push(i);
       if (sure?.test(text)) hits.sure.push(i);
+      signs.forEach((sign, s) => sign.test(text) && hits.signs[s]?.push(i));
     }
     if (!quoting && end?.test(text)) hits.ends.push(i);
   }
@@ -189,9 +196,11 @@ interface Opening {
   wall: number;
   own: Hits;
   hits: Hits[];
+  /** How far the tool's last opening without an end went: from a line of its own within, it goes as far. */
+  walked: Stretch;
 }
 
-function findEnd({ texts, tool, from, wall, own, hits }: Opening): number {
+function findEnd({ texts, tool, from, wall, own, hits, walked }: Opening): number {
   const stop = Math.min(wall, texts.length);
   const end = next(own.ends, from);
   if (end < stop) {
@@ -199,9 +208,12 @@ function findEnd({ texts, tool, from, wall, own, hits }: Opening): number {
     while (to < stop && tool.end?.test(texts[to] as string)) to++;
     return to;
   }
+  if (from >= walked.from && from < walked.to) return walked.to;
   // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
   const rival = hits.reduce((min, other) => (other === own ? min : Math.min(min, next(other.sure, from + 1))), stop);
-  return tool.end ? rival : walkOn(texts, { from, stop: rival, own });
+  walked.from = from;
+  walked.to = tool.end ? rival : walkOn(texts, { from, stop: rival, own });
+  return walked.to;
 }
 
 // A tool without a last line: on as long as its lines come, with what they carry along.
@@ -218,18 +230,11 @@ function walkOn(texts: string[], { from, stop, own }: { from: number; stop: numb
 }
 
 /** 0: not enough to tell. A sure line weighs more than any number of signs. */
-function weigh(texts: string[], { tool, from, to }: Region, hits: Hits): number {
+function weigh({ from, to }: Stretch, hits: Hits): number {
   const sure = Math.min(count(hits.sure, from, to), 50);
-  const signs = new Set<number>();
-  for (let k = index(hits.any, from); k < hits.any.length; k++) {
-    const i = hits.any[k] as number;
-    if (i >= to || signs.size === tool.signs.length) break;
-    tool.signs.forEach((sign, s) => {
-      if (!signs.has(s) && sign.test(texts[i] as string)) signs.add(s);
-    });
-  }
-  if (sure > 0) return 100 + sure + signs.size;
-  return signs.size >= 2 ? signs.size : 0;
+  const signs = hits.signs.filter((sign) => next(sign, from) < to).length;
+  if (sure > 0) return 100 + sure + signs;
+  return signs >= 2 ? signs : 0;
 }
 
 // A suite's title or a code frame stands before the first line that betrays the tool.

@@ -12,7 +12,7 @@ const shown = (text: string) =>
     .lines.map((line) => line.text)
     .join("\n");
 
-// As bash 5.2 wrote it.
+// Lines of a trace that bash 5.2 wrote, some loops left out.
 const trace = `+ set -eu
 + echo 'deploy depot'
 deploy depot

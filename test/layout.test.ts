@@ -28,7 +28,12 @@ test.each(files.filter((file) => folderOf(file) !== ""))("%s imports only what i
     const folder = folderOf(target);
     const own = folderOf(file);
     const setup = own === "hosts" && /^hosts\/[^/]+\/setup\.ts$/.test(file);
-    const fine = folder === own || target === "errors.ts" || target.startsWith("dist/") || allowed[own]?.includes(folder) || (setup && target.startsWith("hooks/"));
+    const fine =
+      folder === own ||
+      target === "errors.ts" ||
+      target.startsWith("dist/") ||
+      allowed[own]?.includes(folder) ||
+      (setup && target.startsWith("hooks/"));
     if (!fine) wrong.push(`${file}:${source.slice(0, match.index).split("\n").length} imports ${target}`);
   }
   expect(wrong).toEqual([]);

@@ -13,7 +13,7 @@ const servingScript = /(?:^|[/._-])(?:dev|start|serve|server|watch|preview)(?:[.
 export function findEndless(words: string[]): string | undefined {
   const launched = findLaunched(words);
   return (
-    words.slice(0, 3).find((word) => servingScript.test(word)) ??
+    words.slice(0, 3).find((word) => word.includes(".") && servingScript.test(word)) ??
     words.find((word) => word.startsWith("--watch") && /^--watch(All)?(=true)?$/i.test(word)) ??
     findEndlessHere(words) ??
     (launched && findEndless(launched))

@@ -12,7 +12,12 @@ test("a long log is its error, its repeats with a count, and its end", () => {
   const { out, exit } = log([recording, "--budget", "500"]);
   expect(exit).toBe(0);
   expect(out.length).toBeLessThan(1600);
-  for (const kept of ["ERROR batch 611: row 77 of order 30541 has no customer", "899 of 900 batches moved", `lines shown, all: ${recording}]`]) expect(out).toContain(kept);
+  for (const kept of [
+    "ERROR batch 611: row 77 of order 30541 has no customer",
+    "899 of 900 batches moved",
+    `lines shown, all: ${recording}]`,
+  ])
+    expect(out).toContain(kept);
 });
 
 test("standard input is read where no file is named, and what is short comes as it is", () => {
@@ -20,7 +25,11 @@ test("standard input is read where no file is named, and what is short comes as 
 });
 
 test("a file that is not there is an error", () => {
-  expect(log(["nope.log"])).toEqual({ out: "", err: "pith: cannot read nope.log: there is no such file\n  try: pith log --help\n", exit: 1 });
+  expect(log(["nope.log"])).toEqual({
+    out: "",
+    err: "pith: cannot read nope.log: there is no such file\n  try: pith log --help\n",
+    exit: 1,
+  });
 });
 
 test("a budget that is no number is wrong usage", () => {

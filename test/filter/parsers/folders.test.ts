@@ -49,7 +49,10 @@ describe("paths", () => {
   });
 
   test("names with blanks are quoted, empty folders stay", () => {
-    expect(view(parsePaths, "docs\ndocs/a b.md\ndocs/c.md\ndocs/empty\ndocs/x\ndocs/x/y.md")).toEqual(["docs/ 'a b.md' c.md empty", "  x/y.md"]);
+    expect(view(parsePaths, "docs\ndocs/a b.md\ndocs/c.md\ndocs/empty\ndocs/x\ndocs/x/y.md")).toEqual([
+      "docs/ 'a b.md' c.md empty",
+      "  x/y.md",
+    ]);
   });
 
   test("what another program printed is left", () => {

@@ -29,7 +29,7 @@ export function formatAnswer({ input }: ClaudeCall, command: string): string {
 }
 
 function nameSession(session: unknown): string {
-  const id = typeof session === "string" ? session.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8) : "";
+  const id = typeof session === "string" ? takeLetters(session, 8) : "";
   return id.length < 4 ? "claude" : `claude.${id}`;
 }
 
@@ -38,4 +38,14 @@ function formatPatience(timeout: unknown): string[] {
   if (typeof timeout !== "number" || !(timeout > 0)) return [];
   const seconds = Math.max(1, Math.floor((timeout * 0.7) / 1000));
   return seconds < 60 ? ["--patience", String(seconds)] : [];
+}
+
+/** The first `most` letters and digits; no pattern, for its compilation would be waited for. */
+function takeLetters(text: string, most: number): string {
+  let taken = "";
+  for (let at = 0; at < text.length && taken.length < most; at++) {
+    const char = text[at]!;
+    if ((char >= "0" && char <= "9") || (char >= "a" && char <= "z") || (char >= "A" && char <= "Z")) taken += char;
+  }
+  return taken;
 }

@@ -22,7 +22,7 @@ test("lines that a rewriting could break do the same with it", async () => {
 });
 
 // test:diff runs as many as one likes: bun test/shell/differential.ts --seed N --runs N --shell zsh
-const seed = Math.floor(Math.random() * 1_000_000);
+const seed = Number(process.env["PITH_SEED"] ?? 1);
 
 test(`random lines do the same with the rewriting as without it (seed ${seed})`, async () => {
   const { rewritten, differences } = await compareRuns({ seed, runs: 600 });

@@ -34,6 +34,7 @@ const cases: [string, string[] | undefined][] = [
   ["a &&", undefined],
   ["a )", undefined],
   ["time &", undefined],
+  ["for i in 1; do a &; done", undefined],
   ["time && y", undefined],
   ["a( ; b", undefined],
   ["a $(; b); c", undefined],

@@ -16,4 +16,4 @@ export function maskRecording(text: string, cwd: string): string {
 
 // The second-level names say enough of which registry spoke; `*.example` cannot be reached.
 const registries =
-  /\b(?:[\w-]+\.)*(?:npmjs|yarnpkg|pypi|pythonhosted|crates|golang|maven|apache|debian|rubygems|packagist|nuget)\.(?:org|com|io)\b/g;
+  /\b(?:(?:[\w-]+\.)*(?:npmjs|yarnpkg|pypi|pythonhosted|crates|rubygems|packagist|nuget)\.(?:org|com|io)|(?:proxy|sum)\.golang\.org|repo1?\.maven\.(?:apache\.)?org|(?:deb|security)\.debian\.org)\b/g;

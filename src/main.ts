@@ -27,6 +27,8 @@ const [name = "--help", ...args] = Bun.argv.slice(2);
 process.exit(await dispatch());
 
 async function dispatch(): Promise<number> {
+  // The build tells the engine to compile late; only the hook is over before that pays.
+  if (name !== "hook") Bun.unsafe.setJITPolicy(1);
   if (name === "--version" || name === "-V") {
     console.log(`pith ${typeof PITH_VERSION === "string" ? PITH_VERSION : "from source"}`);
     return 0;

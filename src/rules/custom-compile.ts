@@ -50,7 +50,7 @@ function listFiles(folder: string, found: FolderOfRules): string[] {
     );
     return [];
   }
-  found.seen.push([folder, stats.mtimeMs | 0 ? Math.trunc(stats.mtimeMs) : 0, -1]);
+  found.seen.push([folder, Math.trunc(stats.mtimeMs), -1]);
   const files: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = `${folder}/${entry.name}`;

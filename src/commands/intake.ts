@@ -79,7 +79,7 @@ export function createIntake(job: Job): Intake {
   async function takeText(chunk: Uint8Array): Promise<void> {
     const isBeginning = size - chunk.length < textCheck;
     chunks.push(chunk);
-    if (isBeginning && hasNul(chunks)) return passAll();
+    if (isBeginning && isBinary(chunks)) return passAll();
     await writer?.write(chunk);
     if (size > largeSize) await becomeLarge();
   }
@@ -239,15 +239,22 @@ export function createIntake(job: Job): Intake {
   };
 }
 
-function hasNul(chunks: Uint8Array[]): boolean {
-  let seen = 0;
+/** A NUL early on, unless lines of text stand before it: then it is a value that a program prints. */
+function isBinary(chunks: Uint8Array[]): boolean {
+  let before = "";
   for (const chunk of chunks) {
-    if (chunk.subarray(0, Math.max(0, textCheck - seen)).includes(0)) return true;
-    seen += chunk.length;
-    if (seen >= textCheck) break;
+    const part = chunk.subarray(0, Math.max(0, textCheck - before.length));
+    const nul = part.indexOf(0);
+    before += Buffer.from(nul < 0 ? part : part.subarray(0, nul)).toString("latin1");
+    if (nul >= 0) return countBreaks(Buffer.from(before, "latin1")) < 3 || foreign.test(before);
+    if (before.length >= textCheck) break;
   }
   return false;
 }
+
+// What no terminal's text holds.
+// oxlint-disable-next-line no-control-regex
+const foreign = /[\x01-\x06\x0e-\x1a\x1c-\x1f]/;
 
 function joined(chunks: Uint8Array[]): Uint8Array {
   return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);

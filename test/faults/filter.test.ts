@@ -66,7 +66,7 @@ describe("killed", () => {
     const id = idIn(notice);
     expect(home.run(["raw", id])).toMatchObject({
       out: "first words\n",
-      err: `pith: ${id} is not complete: its command still runs, or was killed\n`,
+      err: `pith: ${id} is not complete: its command still runs, or it was cut off\n`,
       status: 0,
     });
     expect(home.run(["gain"]).status).toBe(0);
@@ -111,6 +111,16 @@ describe("strange inputs", () => {
     const input = `${makeLog(3000)}\0late\n`;
     const { out } = home.run(["filter", rule], { input });
     expect(home.run(["raw", idIn(out)]).out === input).toBe(true);
+  });
+
+  test("a NUL behind lines of text is a value that somebody prints, in a list or a file it is what it was", () => {
+    const input = `one\ntwo\nthree\nexpected: <a\0\0> but was: <a>\n${makeLog(3000)}`;
+    const { out } = home.run(["filter", rule], { input });
+    expect(home.run(["raw", idIn(out)]).out === input).toBe(true);
+    const list = `${"src/a b.ts\0".repeat(200)}\n`;
+    expect(home.run(["filter", rule], { input: list }).out === list).toBe(true);
+    const file = `\x89PNG\r\n\x1a\n\n\n\n\0${makeLog(3000)}`;
+    expect(home.run(["filter", rule], { input: file }).out === file).toBe(true);
   });
 
   test("nothing is started, kept or printed in a folder that is gone", () => {

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { findNearest, UserError } from "../errors.ts";
 import { evidence } from "../filter/fit.ts";
 import { seen } from "../filter/patterns.ts";
@@ -5,7 +6,8 @@ import { estimateTokens } from "../filter/tokens.ts";
 import { formatAge, formatCount } from "../report/units.ts";
 import { appendLedger } from "../store/ledger.ts";
 import type { RawFacts } from "../store/raw-file.ts";
-import { type KeptRaw, listRaws, readRaw } from "../store/raw-reader.ts";
+import { findRaw, type KeptRaw, listRaws, readRaw } from "../store/raw-reader.ts";
+import { findProject } from "./books.ts";
 import { complain, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
@@ -58,6 +60,12 @@ function requireRaw(id: string): KeptRaw {
   const raw = readRaw(id);
   if (typeof raw === "object") return raw;
   if (raw !== undefined) throw new UserError({ cannot: `read raw "${id}"`, because: "a newer pith has written it", try: "./install.sh" });
+  if (findRaw(id) !== undefined)
+    throw new UserError({
+      cannot: `read raw "${id}"`,
+      because: "it is damaged: a power cut or a full disk has left it without its beginning",
+      try: "pith raw",
+    });
   const ids = listRaws().raws.map((facts) => facts.id);
   const near = findNearest(id, ids);
   throw new UserError({
@@ -156,12 +164,15 @@ async function sayWhatIsMissing({ id, masked, complete, left }: RawFacts): Promi
   if (masked > 0)
     await complain(`${formatCount(masked, "secret")} in ${id} ${masked === 1 ? "was" : "were"} replaced by [masked …] before it was kept`);
   if (left !== undefined) await complain(`${id} was too large to keep whole: ${left} bytes of its middle are not there`);
-  if (!complete) await complain(`${id} is not complete: its command still runs, or was killed`);
+  if (!complete) await complain(`${id} is not complete: its command still runs, or it was cut off`);
 }
 
-function keepBooks({ id, rule, project }: RawFacts, tokens: number): void {
+function keepBooks({ id, host, session, rule, project }: RawFacts, tokens: number): void {
+  // Who reads at a terminal is no agent.
+  if (isatty(1)) return;
   try {
-    appendLedger({ kind: "raw", time: new Date().toISOString(), id, tokens, rule, project });
+    const time = new Date().toISOString();
+    appendLedger({ kind: "raw", time, host, session, project: findProject(project), rule, id, tokens });
   } catch {
     // A raw that can be read where nothing can be written is still worth reading.
     return;
@@ -176,7 +187,7 @@ function formatList(all: boolean, now: Date): string {
   const rows = shown.map((facts) => [
     facts.id,
     formatAge(new Date(facts.time), now),
-    formatCount(facts.lines, "line"),
+    facts.complete ? formatCount(facts.lines, "line") : "incomplete",
     facts.rule,
     facts.call ?? "",
   ]);

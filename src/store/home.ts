@@ -48,11 +48,11 @@ function prepare(home: string): void {
   accessSync(home, constants.W_OK | constants.X_OK);
 }
 
-// In a shared temporary folder anybody may put a link or a folder of theirs in our place.
+// In a shared temporary folder anybody may put a link or a folder of theirs in our place. At home a link is the user's own, but what root
+// under somebody's HOME would write there, its owner could not go on with.
 function checkOwner(home: string): Stats {
-  const shared = home === sharedHome();
-  const stats = shared ? lstatSync(home) : statSync(home);
+  const stats = home === sharedHome() ? lstatSync(home) : statSync(home);
   if (!stats.isDirectory()) throw new Error(`${home} is not a folder`);
-  if (shared && process.getuid && stats.uid !== process.getuid()) throw new Error(`${home} belongs to somebody else`);
+  if (process.getuid && stats.uid !== process.getuid()) throw new Error(`${home} belongs to somebody else`);
   return stats;
 }

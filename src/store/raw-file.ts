@@ -19,6 +19,8 @@ export interface RawFacts {
   complete: boolean;
   /** Bytes in the middle that were too many to keep. */
   left?: number | undefined;
+  /** Size of the whole file. A power cut may leave less of it, whatever its name says. */
+  size?: number | undefined;
 }
 
 /** Newer formats are named, not guessed at. */

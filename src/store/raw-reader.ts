@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { findHomes } from "./home.ts";
 import { formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
 
@@ -17,8 +17,9 @@ export function findRaw(id: string): string | undefined {
 }
 
 export interface KeptRaw {
+  /** Not `complete` either where `blocks` has come to a place that is not as it was written. */
   facts: RawFacts;
-  /** The text in pieces; ends where a kill cut it off. */
+  /** The text in pieces; ends where a kill or a power cut has cut it off. */
   blocks(): Generator<Uint8Array>;
 }
 
@@ -32,7 +33,19 @@ export function readRaw(id: string): KeptRaw | number | undefined {
     closeSync(file);
     return facts;
   }
-  return { facts, blocks: () => readFrames(file) };
+  facts.complete &&= hasFinalName(path);
+  return {
+    facts,
+    *blocks() {
+      const end = yield* readFrames(file);
+      facts.complete &&= facts.size === undefined || end === facts.size;
+    },
+  };
+}
+
+// The header may say so before the last frames lie on the disk; the name is the last thing that a writer changes.
+function hasFinalName(path: string): boolean {
+  return !path.endsWith(".part");
 }
 
 /** What is kept, the newest first. Raws of a newer format are counted, not read. */
@@ -43,7 +56,7 @@ export function listRaws(): { raws: RawFacts[]; newer: number } {
     for (const day of listDays(home)) {
       for (const name of readdirSync(`${home}/raws/${day}`)) {
         const facts = peek(`${home}/raws/${day}/${name}`);
-        if (typeof facts === "object") raws.push(facts);
+        if (typeof facts === "object") raws.push({ ...facts, complete: facts.complete && hasFinalName(name) });
         else if (typeof facts === "number" && facts > formatVersion) newer++;
       }
     }
@@ -79,19 +92,32 @@ export function readHeader(file: number): RawFacts | number | undefined {
   return parseHeader(header.subarray(0, size));
 }
 
-/** The text behind a header, as far as it goes. Closes the file. */
-export function* readFrames(file: number): Generator<Uint8Array> {
+/** The text behind a header, as far as it goes; answers where that is. Closes the file. */
+export function* readFrames(file: number): Generator<Uint8Array, number> {
   try {
     const preface = Buffer.alloc(12);
+    const { size } = fstatSync(file);
     for (let at = headerSize; ;) {
       const length = parseFrameLength(preface.subarray(0, readSync(file, preface, 0, 12, at)), 0);
-      if (length === undefined) return;
+      // A damaged length could be gigabytes.
+      if (length === undefined || at + 12 + length > size) return at;
       const frame = Buffer.alloc(length);
-      if (readSync(file, frame, 0, length, at + 12) < length) return;
-      yield Bun.zstdDecompressSync(frame);
+      if (readSync(file, frame, 0, length, at + 12) < length) return at;
+      const block = decompress(frame);
+      if (!block) return at;
+      yield block;
       at += 12 + length;
     }
   } finally {
     closeSync(file);
+  }
+}
+
+function decompress(frame: Uint8Array): Uint8Array | undefined {
+  try {
+    return Bun.zstdDecompressSync(frame);
+  } catch {
+    // Blocks of a file that a power cut kept from the disk read as zeros.
+    return undefined;
   }
 }

@@ -47,7 +47,8 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   }
   const slot = reserve(new Date());
   try {
-    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked: masker.count, complete: true };
+    const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
+    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked: masker.count, complete: true, size };
     writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
   } catch (error) {
     rmSync(`${slot.path}.part`, { force: true });
@@ -203,7 +204,9 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     }
     for (const { frame } of tail) append(frame);
     tail = [];
-    Object.assign(facts, { lines: linesBefore + lines, complete, masked: maskedBefore + masker.count }, left > 0 ? { left } : {});
+    Object.assign(facts, { lines: linesBefore + lines, complete, masked: maskedBefore + masker.count });
+    if (left > 0) facts.left = left;
+    if (complete) facts.size = position;
     writeAll(slot.file, formatHeader(facts), 0);
     closeSync(slot.file);
   };

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -16,9 +17,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanStore } from "../../src/store/clean.ts";
-import { openHome } from "../../src/store/home.ts";
+import { findHomes, openHome } from "../../src/store/home.ts";
 import { appendLedger, readLedger } from "../../src/store/ledger.ts";
-import { findRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
+import { headerSize, parseFrameLength } from "../../src/store/raw-file.ts";
+import { findRaw, type KeptRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
 import { createRaw, keepRaw, reopenRaw } from "../../src/store/raw-writer.ts";
 
 const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
@@ -39,6 +41,17 @@ afterEach(() => {
 
 const origin = { project: "/home/me/shop", rule: "npm/test" };
 const bytes = (text: string) => new TextEncoder().encode(text);
+/** How many bytes the last frame of a raw takes. */
+const lastFrame = (path: string) => {
+  const file = readFileSync(path);
+  let last = headerSize;
+  for (let at = headerSize; at < file.length; at += 12 + (parseFrameLength(file, at) ?? 0)) last = at;
+  return file.length - last;
+};
+const fillEnd = (path: string, size: number, value = 0) => {
+  const file = readFileSync(path);
+  writeFileSync(path, file.fill(value, file.length - size));
+};
 const read = (id: string) => {
   const raw = readRaw(id);
   return typeof raw === "object" ? Buffer.concat([...raw.blocks()]).toString() : raw;
@@ -65,6 +78,18 @@ describe("where it is", () => {
     symlinkSync(`${folder}/elsewhere`, `${folder}/pith-${process.getuid?.()}`);
     expect(() => openHome()).toThrow();
     expect(readdirSync(`${folder}/elsewhere`)).toEqual([]);
+  });
+
+  test("a folder of somebody else's is not used, wherever it lies", () => {
+    mkdirSync(`${folder}/.local/share/pith`, { recursive: true });
+    const uid = process.getuid as () => number;
+    process.getuid = () => uid() + 1;
+    try {
+      expect(() => openHome()).toThrow("belongs to somebody else");
+      expect(findHomes()).toEqual([]);
+    } finally {
+      process.getuid = uid;
+    }
   });
 
   test("what lies in the temporary folder and at home is read together", () => {
@@ -126,6 +151,40 @@ describe("a raw", () => {
     truncateSync(path, size + 7);
     expect(read(writer.id)).toBe("first\n");
     expect(listRaws().raws[0]?.complete).toBe(false);
+  });
+
+  test("that was killed between its last byte and its name is not called complete", () => {
+    const id = keepRaw(bytes("all of it\n"), 1, origin);
+    const path = findRaw(id) as string;
+    renameSync(path, `${path}.part`);
+    expect(readRaw(id)).toMatchObject({ facts: { complete: false } });
+    expect(listRaws().raws[0]?.complete).toBe(false);
+  });
+
+  test.each([
+    ["shorter than it was written", (path: string) => truncateSync(path, statSync(path).size - 1)],
+    ["without its last frame", (path: string) => truncateSync(path, statSync(path).size - lastFrame(path))],
+    ["with zeros for its last kilobyte", (path: string) => fillEnd(path, 1000)],
+    ["with noise for its last kilobyte", (path: string) => fillEnd(path, 1000, 0xa7)],
+  ])("that a power cut left %s is read as far as it goes, and called incomplete", (_, damage) => {
+    const text = Array.from({ length: 60_000 }, (_, i) => `${i} ${Bun.hash(String(i)).toString(36)}\n`).join("");
+    const id = keepRaw(bytes(text), 60_000, origin);
+    damage(findRaw(id) as string);
+    const raw = readRaw(id) as KeptRaw;
+    const found = Buffer.concat([...raw.blocks()]).toString();
+    expect(text.startsWith(found)).toBe(true);
+    expect(found.length).toBeLessThan(text.length);
+    expect(raw.facts.complete).toBe(false);
+  });
+
+  test("that a power cut left without its header is no raw", () => {
+    const id = keepRaw(bytes("all of it\n"), 1, origin);
+    const path = findRaw(id) as string;
+    for (const size of [0, 100]) {
+      truncateSync(path, size);
+      expect(readRaw(id)).toBeUndefined();
+      expect(listRaws().raws).toEqual([]);
+    }
   });
 
   test("gives back all it was given where writing fails", async () => {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Finding, Place } from "../hosts/host.ts";
-import { hosts } from "../hosts/list.ts";
+import { loadHosts } from "../hosts/list.ts";
 import { openHome } from "../store/home.ts";
 import { findPlace } from "./place.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -29,6 +29,7 @@ export async function main(args: string[]): Promise<number> {
   const { given } = parseOptions("doctor", args, { "--json": false }, 0);
   const place = findPlace("examine pith");
   const rows: Row[] = [checkPath(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
+  const hosts = await loadHosts();
   const found = hosts.filter((host) => host.isInstalled(place));
   for (const host of found) rows.push(...(await examine(() => host.check(place))).map((finding) => ({ about: host.title, ...finding })));
   if (!found.length)

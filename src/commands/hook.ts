@@ -1,4 +1,5 @@
-import { type ClaudeCall, formatAnswer, readCall } from "../hosts/claude/hook.ts";
+import type { After, Call, Dialect, Environment, Limits, Payload } from "../hosts/dialect.ts";
+import { agents, formatNames } from "../hosts/list.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { joinRules } from "../rules/custom.ts";
 import type { RuleIndex } from "../rules/compile.ts";
@@ -7,58 +8,109 @@ import { quoteWord } from "../shell/quote.ts";
 
 const HELP = `Usage: pith hook HOST
 
-Answer an agent's hook: its JSON on standard input, the rewritten call on
-standard output, or nothing where the call stays as typed. Always exits 0.
+Answer an agent's hook: its JSON on standard input; on standard output the
+rewritten call, or what the agent is to read of a call that has run, or nothing
+where all stays as it is. Always exits 0.
 
-  HOST           claude
+  HOST           HOSTS
 `;
 
 /** Never fails the host: whatever is odd means no answer, and the call runs as typed. */
-export async function main(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) console.log(HELP.trimEnd());
-  else if (args[0] === "claude") await answerClaude();
+export async function main([name = "", ...rest]: string[]): Promise<number> {
+  if ([name, ...rest].some((word) => word === "--help" || word === "-h")) {
+    console.log(HELP.trimEnd().replace("HOSTS", formatNames(17)));
+    return 0;
+  }
+  const said = await findAnswer(name, await Bun.stdin.text(), {
+    index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
+    env: Bun.env,
+    executable: nameExecutable(),
+  });
+  if (said) console.log(said);
   return 0;
 }
 
-async function answerClaude(): Promise<void> {
+/** What is said to a host; undefined for nothing. Never throws: then a call runs as typed, and what it printed stays. */
+export async function findAnswer(name: string, payload: string, world: World): Promise<string | undefined> {
+  const agent = agents[name];
+  let unchanged: string | undefined;
   try {
-    const answer = await findAnswer(await Bun.stdin.text(), {
-      index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
-      env: Bun.env,
-      executable: nameExecutable(),
-    });
-    if (answer) console.log(answer);
+    const dialect = agent?.dialect;
+    unchanged = dialect?.unchanged;
+    const value = JSON.parse(payload) as Payload;
+    const call = dialect?.readCall(value);
+    if (dialect && call) return (await rewrite(name, dialect, call, world)) ?? unchanged;
+    return (agent?.after && (await replace(name, (await agent.after()).after, value))) ?? unchanged;
   } catch {
-    // Nothing printed: the call runs as typed.
+    return unchanged;
   }
+}
+
+async function replace(name: string, after: After, payload: Payload): Promise<string | undefined> {
+  const result = await after.readResult(payload);
+  if (!result) return undefined;
+  const { replaceOutput } = await import("./after.ts");
+  const text = await replaceOutput(result, nameSession(name, result.session));
+  return text === undefined ? undefined : after.formatReplacement(result, text);
 }
 
 export interface World {
   /** The rules that hold where a call runs, as far as they can concern it. */
-  index: (call: ClaudeCall) => RuleIndex | Promise<RuleIndex>;
-  env: Record<string, string | undefined>;
+  index: (call: Call) => RuleIndex | Promise<RuleIndex>;
+  env: Environment;
   /** The executable as a shell reads it. */
   executable: string;
 }
 
-/** What is said to a payload of Claude Code; undefined for nothing. */
-export async function findAnswer(payload: string, { index, env, executable }: World): Promise<string | undefined> {
-  const call = readCall(payload);
+async function rewrite<C extends Call>(
+  name: string,
+  dialect: Dialect<C>,
+  call: C,
+  { index, env, executable }: World,
+): Promise<string | undefined> {
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
-  if (!call || env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
-  const shell = env["CLAUDE_CODE_SHELL"] || env["SHELL"] || "";
-  const rules = await index(call);
+  if (env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
+  const found = await index(call);
   // Nearly half of all calls name no program that a rule answers: they need not be parsed.
-  if (rules.rules.length === 0) return undefined;
-  const decision = await decide(call.command, rules, {
-    filter: executable,
-    options: call.options,
-    redirect: true,
-    pipefail: true,
-    shell: shell.endsWith("zsh") ? "zsh" : "bash",
-    namesLast: true,
-  });
-  return decision.kind === "rewrite" ? formatAnswer(call, decision.command) : undefined;
+  if (found.rules.length === 0) return undefined;
+  const limits = await dialect.readLimits(env, call);
+  if (!limits) return undefined;
+  const { pipes, filter = executable } = limits;
+  const rules = pipes ? { rules: found.rules.filter(pipes) } : found;
+  const decision = await decide(call.command, rules, { ...limits, filter, options: formatOptions(name, call, limits) });
+  return decision.kind === "rewrite" ? dialect.formatAnswer(call, decision.command) : undefined;
+}
+
+/** What every filter of the call is told. */
+function formatOptions(host: string, { session, timeout }: Call, { cap, patience }: Limits): string[] {
+  const options = ["--of", nameSession(host, session)];
+  if (cap) options.push("--cap", cap.join(","));
+  const seconds = patience ?? readPatience(timeout);
+  if (seconds !== undefined) options.push("--patience", String(seconds));
+  return options;
+}
+
+/** 70 % of the call's own time-out (milliseconds), where that is less than the filter's 60 s. */
+function readPatience(timeout: unknown): number | undefined {
+  if (typeof timeout !== "number" || !(timeout > 0)) return undefined;
+  const seconds = Math.max(1, Math.floor((timeout * 0.7) / 1000));
+  return seconds < 60 ? seconds : undefined;
+}
+
+/** Host and session in one word for the ledger; a session without a usable name is left out. */
+function nameSession(host: string, session: unknown): string {
+  const id = typeof session === "string" ? takeLetters(session, 8) : "";
+  return id.length < 4 ? host : `${host}.${id}`;
+}
+
+/** The first `most` letters and digits; no pattern, for its compilation would be waited for. */
+function takeLetters(text: string, most: number): string {
+  let taken = "";
+  for (let at = 0; at < text.length && taken.length < most; at++) {
+    const char = text[at]!;
+    if ((char >= "0" && char <= "9") || (char >= "a" && char <= "z") || (char >= "A" && char <= "Z")) taken += char;
+  }
+  return taken;
 }
 
 function nameExecutable(): string {

@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import { findNearest, UserError } from "../errors.ts";
 import { formatDiff } from "../hosts/diff.ts";
-import type { Host, Place, Scope } from "../hosts/host.ts";
-import { hosts } from "../hosts/list.ts";
+import type { Host, HostFile, Place, Scope } from "../hosts/host.ts";
+import { loadHosts, formatNames } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";
 import { applyInstall, planInstall, type Target } from "../hosts/settings-file.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith init [HOST] [--project] [--dry-run]
 
-Connect the coding agents found here (or HOST alone: ${hosts.map(({ name }) => name).join(", ")}) to pith:
-add its hook and the rules that the hook needs to the agent's settings.
+Connect the coding agents found here (or HOST alone) to pith: add its hook and
+the rules that the hook needs to the agent's settings.
 
+  HOST         ${formatNames(15)}
   --project    For the current folder alone, in its uncommitted settings
   --dry-run    Show what would change, and change nothing
 
@@ -29,15 +30,16 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("init", args, { "--dry-run": false, "--project": false });
   const place = findPlace("connect an agent");
-  const chosen = chooseHosts("init", words) ?? hosts.filter((host) => host.isInstalled(place));
-  if (!chosen.length) console.log(noneFound());
+  const hosts = await loadHosts();
+  const chosen = chooseHosts("init", words, hosts) ?? hosts.filter((host) => host.isInstalled(place));
+  if (!chosen.length) console.log(noneFound(hosts));
   const scope: Scope = given.has("project") ? "project" : "user";
   for (const host of chosen) console.log(connect(host, place, { scope, dryRun: given.has("dry-run") }));
   return 0;
 }
 
 /** The hosts that the words of a command line name; undefined where they name none. */
-export function chooseHosts(command: string, words: string[]): Host[] | undefined {
+export function chooseHosts(command: string, words: string[], hosts: Host[]): Host[] | undefined {
   if (!words.length) return undefined;
   return words.map((word) => {
     const host = hosts.find(({ name }) => name === word);
@@ -48,28 +50,43 @@ export function chooseHosts(command: string, words: string[]): Host[] | undefine
   });
 }
 
-function noneFound(): string {
+function noneFound(hosts: Host[]): string {
   return `no agent found here (looked for ${hosts.map(({ title }) => title).join(", ")})\n  try: pith init ${hosts[0]?.name}, which connects it all the same`;
 }
 
 function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dryRun: boolean }): string {
-  const target = findTarget(host, host.settingsFile(place, scope), place);
-  const change = planInstall(target);
-  const file = shortenHome(target.file, place);
-  if (change.after === change.before) return `${host.title}: connected already (${file})`;
-  const copy = dryRun ? undefined : applyInstall(target, change);
-  const lines = [`${host.title}: ${dryRun ? "would change" : "changed"} ${file}`];
-  lines.push(...formatDiff(change.before ?? "", change.after ?? "").map((line) => `  ${line}`));
-  const rules = host.listRules(place);
-  const width = Math.max(...rules.map(({ rule }) => rule.length));
-  lines.push("  what the rules are for:", ...rules.map(({ rule, why }) => `    ${rule.padEnd(width)}  ${why}`));
-  if (copy) lines.push(`  the file as it was: ${shortenHome(copy, place)}`);
-  const obstacle = host.findObstacle(change.after ?? "");
-  if (obstacle) lines.push(`  but: ${obstacle}`);
+  const files = host.files(place, scope);
+  if (!files.length) return `${host.title}: has no settings of one folder alone; pith init ${host.name} connects it everywhere`;
+  // All are planned before one is changed: what cannot be read stops the install while nothing is done.
+  const plans = files.map((file) => {
+    const target = findTarget(host, file, place);
+    return { file, target, change: planInstall(target) };
+  });
+  const news = plans.filter(({ change }) => change.after !== change.before);
+  if (!news.length) return `${host.title}: connected already (${files.map(({ path }) => shortenHome(path, place)).join(", ")})`;
+  const lines = news.flatMap(({ file, target, change }) => {
+    const copy = dryRun ? undefined : applyInstall(target, change);
+    const said = [`${host.title}: ${dryRun ? "would change" : "changed"} ${shortenHome(file.path, place)}`];
+    said.push(...formatDiff(change.before ?? "", change.after ?? "").map((line) => `  ${line}`));
+    if (copy) said.push(`  the file as it was: ${shortenHome(copy, place)}`);
+    const obstacle = file.findObstacle?.(change.after ?? "");
+    return obstacle ? [...said, `  but: ${obstacle}`] : said;
+  });
+  lines.push(...formatRules(host.listRules(place)));
   if (!dryRun) lines.push(`  ${host.nextStep}; undo: pith uninstall`);
   return lines.join("\n");
 }
 
-export function findTarget(host: Host, file: string, place: Place): Target {
-  return { host: host.name, file, memories: join(place.data, "installs"), ...host.edit(place) };
+function formatRules(rules: { rule: string; why: string }[]): string[] {
+  if (!rules.length) return [];
+  const width = Math.max(...rules.map(({ rule }) => rule.length));
+  return ["  what the rules are for:", ...rules.map(({ rule, why }) => `    ${rule.padEnd(width)}  ${why}`)];
+}
+
+export function findTarget(host: Host, { path, merge, remove }: HostFile, place: Place): Target {
+  return { host: host.name, file: path, memories: findMemories(place), merge, remove };
+}
+
+export function findMemories({ data }: Place): string {
+  return join(data, "installs");
 }

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { formatError, UserError } from "../errors.ts";
 import { formatDiff } from "../hosts/diff.ts";
 import { quoteWord } from "../shell/quote.ts";
-import type { Host, Place } from "../hosts/host.ts";
-import { hosts } from "../hosts/list.ts";
+import type { Host, HostFile, Place } from "../hosts/host.ts";
+import { loadHosts } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";
 import { applyRemoval, listRemembered, planRemoval } from "../hosts/settings-file.ts";
-import { chooseHosts, findTarget } from "./init.ts";
+import { chooseHosts, findMemories, findTarget } from "./init.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith uninstall [HOST] [--project] [--dry-run]
@@ -31,30 +33,47 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("uninstall", args, { "--dry-run": false, "--project": false });
   const place = findPlace("disconnect an agent");
-  const lines = (chooseHosts("uninstall", words) ?? hosts).flatMap((host) => {
-    const files = given.has("project") ? [host.settingsFile(place, "project")] : listFiles(host, place);
-    return files.flatMap((file) => disconnect(host, file, place, given.has("dry-run")));
-  });
-  console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
+  const hosts = await loadHosts();
+  const lines: string[] = [];
+  let failed = false;
+  for (const host of chooseHosts("uninstall", words, hosts) ?? hosts) {
+    for (const file of given.has("project") ? host.files(place, "project") : listFiles(host, place)) {
+      try {
+        lines.push(...disconnect(host, file, place, given.has("dry-run")));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        // The other files are given back all the same.
+        console.error(formatError(error, false).trimEnd());
+        failed = true;
+      }
+    }
+  }
+  if (lines.length || !failed) console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
   if (!given.size && !words.length)
     console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${quoteWord(place.data)}`);
-  return 0;
+  return failed ? 1 : 0;
 }
 
 /** The user's settings, this project's, and every other project's that an install has changed. */
-function listFiles(host: Host, place: Place): string[] {
-  const own = [host.settingsFile(place, "user"), host.settingsFile(place, "project")];
-  return [...new Set([...own, ...listRemembered(host.name, findTarget(host, "", place).memories)])].filter((file) => existsSync(file));
+function listFiles(host: Host, place: Place): HostFile[] {
+  const own = [...host.files(place, "user"), ...host.files(place, "project")];
+  // A file of another folder is edited as the one of the same name here.
+  const others = listRemembered(host.name, findMemories(place)).flatMap((path) => {
+    const file = own.find((one) => basename(one.path) === basename(path));
+    return file ? { ...file, path } : [];
+  });
+  const files = new Map([...own, ...others].map((file) => [file.path, file]));
+  return [...files.values()].filter(({ path }) => existsSync(path));
 }
 
-function disconnect(host: Host, file: string, place: Place, dryRun: boolean): string[] {
+function disconnect(host: Host, file: HostFile, place: Place, dryRun: boolean): string[] {
   const target = findTarget(host, file, place);
   const change = planRemoval(target);
   if (!dryRun) applyRemoval(target, change);
   if (change.after === change.before) return [];
   const what = change.after === undefined ? (dryRun ? "would remove" : "removed") : dryRun ? "would change" : "changed";
   return [
-    `${host.title}: ${what} ${shortenHome(file, place)}`,
+    `${host.title}: ${what} ${shortenHome(file.path, place)}`,
     ...formatDiff(change.before ?? "", change.after ?? "").map((line) => `  ${line}`),
   ];
 }

@@ -1,10 +1,16 @@
-import { endOfBlank, findMember, JsonFault, type JsonNode, parseJsonc, readValue } from "./jsonc.ts";
+import { endOfBlank, findMember, type JsonNode, parseJsonc, readValue } from "./jsonc.ts";
+import type { Edit } from "./settings-file.ts";
+import { TextFault } from "./text-fault.ts";
 
 /** What a host is handed, from `hooks/`: JSON whose strings may hold `{pith}`, and the executable to put there. */
 export interface Fragment {
   template: unknown;
   /** The executable as a word for the shell: an absolute path, in quotes where it needs them. */
   pith: string;
+}
+
+export function editJson(fragment: Fragment): Edit {
+  return { merge: (text) => mergeFragment(text, fragment), remove: (text) => removeFragment(text, fragment) };
 }
 
 /**
@@ -44,11 +50,15 @@ export interface Item {
 /** Whether a string in a host's file is a template string of ours, for any path of the executable. */
 export function isOurs(found: string, template: string, pith?: string): boolean {
   if (!template.includes("{pith}")) return found === template;
-  const anyPath = `(?:'(?:[^']|'\\\\'')*/pith'|(?:[^\\s'"/]*/)+pith${pith ? `|${escapePattern(pith)}` : ""})`;
-  return new RegExp(`^${template.split("{pith}").map(escapePattern).join(anyPath)}$`).test(found);
+  return new RegExp(`^${template.split("{pith}").map(escapePattern).join(anyWord(pith))}$`).test(found);
 }
 
-function escapePattern(text: string): string {
+/** Pattern of the executable of pith as a word for the shell, under whatever path. */
+export function anyWord(pith?: string): string {
+  return `(?:'(?:[^']|'\\\\'')*/pith'|(?:[^\\s'"/]*/)+pith${pith ? `|${escapePattern(pith)}` : ""})`;
+}
+
+export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
@@ -92,7 +102,7 @@ function replaceStale(text: string, found: { start: number; end: number; value: 
 }
 
 function expect(node: JsonNode, kind: "object" | "array", what: string): JsonNode {
-  if (node.kind !== kind) throw new JsonFault(`expected ${what} to be ${kind === "array" ? "a list" : "an object"}`, node.start);
+  if (node.kind !== kind) throw new TextFault(`expected ${what} to be ${kind === "array" ? "a list" : "an object"}`, node.start);
   return node;
 }
 

@@ -20,15 +20,20 @@ export interface Host {
   name: string;
   title: string;
   isInstalled: (place: Place) => boolean;
-  settingsFile: (place: Place, scope: Scope) => string;
-  edit: (place: Place) => Edit;
-  /** The rules that `edit` adds for us, each with the reason that the user is told. */
+  /** What an install writes, in this order; none where the agent has nothing for this scope. */
+  files: (place: Place, scope: Scope) => HostFile[];
+  /** The rules that the edits add for us, each with the reason that the user is told. */
   listRules: (place: Place) => { rule: string; why: string }[];
-  /** What keeps the host from reading this settings text, if anything does. */
-  findObstacle: (text: string) => string | undefined;
   /** What the user has to do after an install. */
   nextStep: string;
   check: (place: Place) => Promise<Finding[]>;
+}
+
+/** A file of a host's, and what becomes of it. */
+export interface HostFile extends Edit {
+  path: string;
+  /** What keeps the host from reading this text, if anything does. */
+  findObstacle?: (text: string) => string | undefined;
 }
 
 /** One line of `pith doctor`. A `note` is worth knowing and no failure. */

@@ -1,3 +1,5 @@
+import { TextFault } from "./text-fault.ts";
+
 /** A value in a JSON text (comments and trailing commas allowed) with the places where it starts and ends. */
 export type JsonNode =
   | {
@@ -14,22 +16,12 @@ export type JsonNode =
       value: string | number | boolean | null;
     };
 
-/** What is wrong with a JSON text and where; `offset` counts UTF-16 units. */
-export class JsonFault extends Error {
-  constructor(
-    readonly what: string,
-    readonly offset: number,
-  ) {
-    super(what);
-  }
-}
-
 export function parseJsonc(text: string): JsonNode {
   const scanner = { text, at: text.startsWith("\uFEFF") ? 1 : 0, depth: 0 };
   skipBlank(scanner);
   const root = parseValue(scanner);
   skipBlank(scanner);
-  if (scanner.at < text.length) throw new JsonFault("text after the end of the value", scanner.at);
+  if (scanner.at < text.length) throw new TextFault("text after the end of the value", scanner.at);
   return root;
 }
 
@@ -64,11 +56,11 @@ function skipBlank(scanner: Scanner): void {
   blank.lastIndex = scanner.at;
   blank.test(scanner.text);
   scanner.at = blank.lastIndex;
-  if (scanner.text.startsWith("/*", scanner.at)) throw new JsonFault("a comment that is never closed", scanner.at);
+  if (scanner.text.startsWith("/*", scanner.at)) throw new TextFault("a comment that is never closed", scanner.at);
 }
 
 function parseValue(scanner: Scanner): JsonNode {
-  if (scanner.depth > 200) throw new JsonFault("nested too deeply", scanner.at);
+  if (scanner.depth > 200) throw new TextFault("nested too deeply", scanner.at);
   const first = scanner.text[scanner.at];
   if (first === "{") return parseObject(scanner);
   if (first === "[") return parseArray(scanner);
@@ -79,7 +71,7 @@ function parseScalar(scanner: Scanner): JsonNode & { kind: "scalar" } {
   const start = scanner.at;
   scalar.lastIndex = start;
   const match = scalar.exec(scanner.text);
-  if (!match) throw new JsonFault(describe(scanner), start);
+  if (!match) throw new TextFault(describe(scanner), start);
   scanner.at = start + match[0].length;
   return {
     kind: "scalar",
@@ -93,10 +85,10 @@ function parseObject(scanner: Scanner): JsonNode {
   const start = scanner.at;
   const members: { key: string; start: number; value: JsonNode }[] = [];
   parseList(scanner, "}", () => {
-    if (scanner.text[scanner.at] !== '"') throw new JsonFault(`expected a key in double quotes or "}", found ${show(scanner)}`, scanner.at);
+    if (scanner.text[scanner.at] !== '"') throw new TextFault(`expected a key in double quotes or "}", found ${show(scanner)}`, scanner.at);
     const key = parseScalar(scanner);
     skipBlank(scanner);
-    if (scanner.text[scanner.at] !== ":") throw new JsonFault(`expected ":" after a key, found ${show(scanner)}`, scanner.at);
+    if (scanner.text[scanner.at] !== ":") throw new TextFault(`expected ":" after a key, found ${show(scanner)}`, scanner.at);
     scanner.at++;
     skipBlank(scanner);
     members.push({
@@ -124,7 +116,7 @@ function parseList(scanner: Scanner, close: string, parseEntry: () => void): voi
     skipBlank(scanner);
     const next = scanner.text[scanner.at];
     if (next === ",") scanner.at++;
-    else if (next !== close) throw new JsonFault(`expected "," or "${close}", found ${show(scanner)}`, scanner.at);
+    else if (next !== close) throw new TextFault(`expected "," or "${close}", found ${show(scanner)}`, scanner.at);
     skipBlank(scanner);
   }
   scanner.at++;

@@ -1,4 +1,27 @@
-import { claude } from "./claude/setup.ts";
+import { dialect as claude } from "./claude/hook.ts";
+import type { After, Dialect } from "./dialect.ts";
 import type { Host } from "./host.ts";
 
-export const hosts: Host[] = [claude];
+/** What pith knows of one agent; each part is loaded where it is needed. */
+export interface Agent {
+  dialect?: Dialect;
+  after?: () => Promise<{ after: After }>;
+  setup: () => Promise<{ host: Host }>;
+}
+
+// The order is that of every table and of `pith init`.
+export const agents: Record<string, Agent> = {
+  // No word of a user's is taken for a key of every object.
+  __proto__: null as never,
+  claude: { dialect: claude, setup: () => import("./claude/setup.ts") },
+};
+
+export async function loadHosts(): Promise<Host[]> {
+  return Promise.all(Object.values(agents).map(async ({ setup }) => (await setup()).host));
+}
+
+/** The names of all agents, for a help text: in lines behind a margin. */
+export function formatNames(margin: number): string {
+  const names = Object.keys(agents).join(", ");
+  return names.replace(/(.{40,58}), /g, `$1,\n${" ".repeat(margin)}`);
+}

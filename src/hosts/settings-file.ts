@@ -17,12 +17,14 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { JsonFault, parseJsonc, readValue } from "./jsonc.ts";
+import { parseJsonc, readValue } from "./jsonc.ts";
+import { TextFault } from "./text-fault.ts";
 
 /** How a host's file takes our entries and gives them back: text in, text out. */
 export interface Edit {
   merge: (text: string) => string;
-  remove: (text: string) => string;
+  /** Undefined where nothing of the file is left. */
+  remove: (text: string) => string | undefined;
 }
 
 /** A settings file of a host, and the folder that remembers what installs have changed. */
@@ -66,8 +68,12 @@ export function planRemoval({ file, memories, remove }: Target): Change {
     if (existsSync(copy)) return { before, after: readText(copy) };
   }
   const after = explainFault(file, before, () => remove(before));
-  const isOursAlone = memory?.copy === null && after !== before && /^\s*\{\s*\}\s*$/.test(after);
+  const isOursAlone = memory?.copy === null && after !== before && isEmpty(after ?? "");
   return { before, after: isOursAlone ? undefined : after };
+}
+
+function isEmpty(text: string): boolean {
+  return /^\s*(\{\s*\}\s*)?$/.test(text);
 }
 
 /** Makes the change; the answer is where the file as it was is kept, if there was one. */
@@ -77,10 +83,11 @@ export function applyInstall({ host, file, memories, remove }: Target, { before,
   const older = readMemory(file, memories);
   // A second install must not take the first one's result for the user's own file.
   const isUpdate = before !== undefined && older?.after === hash(before);
-  const copy = isUpdate ? older.copy : before === undefined ? null : basename(copyPath(file, memories));
+  const own = isUpdate || before === undefined ? undefined : remove(before);
+  const copy = isUpdate ? older.copy : own === undefined ? null : basename(copyPath(file, memories));
   const madeFolder = isUpdate ? older.madeFolder : !existsSync(dirname(target));
   mkdirSync(memories, { recursive: true, mode: 0o700 });
-  if (!isUpdate && before !== undefined) writeFileSync(copyPath(file, memories), remove(before), { mode: 0o600 });
+  if (copy !== null && !isUpdate) writeFileSync(copyPath(file, memories), own ?? "", { mode: 0o600 });
   try {
     writeWhole(target, after);
   } catch (error) {
@@ -141,7 +148,7 @@ function explainFault<T>(file: string, text: string | undefined, edit: () => T):
   try {
     return edit();
   } catch (error) {
-    if (!(error instanceof JsonFault)) throw error;
+    if (!(error instanceof TextFault)) throw error;
     const before = (text ?? "").slice(0, error.offset).replace("\uFEFF", "").split("\n");
     throw new UserError({
       cannot: `read ${file}`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { JsonFault, parseJsonc, readValue } from "../../src/hosts/jsonc.ts";
+import { parseJsonc, readValue } from "../../src/hosts/jsonc.ts";
+import { TextFault } from "../../src/hosts/text-fault.ts";
 import { mergeFragment, removeFragment } from "../../src/hosts/fragment.ts";
 import template from "../../hooks/claude/settings.json";
 
@@ -128,8 +129,8 @@ describe("a corrupt file is an error with its place", () => {
       } catch (error) {
         fault = error;
       }
-      expect(fault).toBeInstanceOf(JsonFault);
-      expect([(fault as JsonFault).what, (fault as JsonFault).offset]).toEqual([what, offset]);
+      expect(fault).toBeInstanceOf(TextFault);
+      expect([(fault as TextFault).what, (fault as TextFault).offset]).toEqual([what, offset]);
     });
   }
 });

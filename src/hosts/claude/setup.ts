@@ -1,21 +1,17 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import template from "../../../hooks/claude/settings.json";
-import { isOurs, listItems, mergeFragment, removeFragment } from "../fragment.ts";
+import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings, readSettings } from "../settings-file.ts";
 
-export const claude: Host = {
+export const host: Host = {
   name: "claude",
   title: "Claude Code",
-  isInstalled: (place) => Bun.which("claude", { PATH: place.env["PATH"] ?? "" }) !== null || existsSync(configFolder(place)),
-  settingsFile,
-  edit: ({ word }) => ({
-    merge: (text) => mergeFragment(text, { template, pith: word }),
-    remove: (text) => removeFragment(text, { template, pith: word }),
-  }),
+  isInstalled: (place) => isOnPath("claude", place) || existsSync(configFolder(place)),
+  files: (place, scope) => [{ path: settingsFile(place, scope), ...editJson({ template, pith: place.word }), findObstacle }],
   listRules,
-  findObstacle,
   nextStep: "sessions of Claude Code that start from now on use it",
   check,
 };
@@ -67,9 +63,11 @@ async function check(place: Place): Promise<Finding[]> {
   const files = [settingsFile(place, "user"), join(place.cwd, ".claude", "settings.json"), settingsFile(place, "project")];
   const settings = [...new Set(files)].map(readClaudeSettings).filter((one) => one !== undefined);
   const ours = settings.flatMap(({ file, hooks }) => hooks.filter(isOurHook).map((command) => ({ file, command })));
-  const findings: Finding[] = [checkVersion(place)];
+  const findings: Finding[] = [
+    checkVersion(place, { program: "claude", least: "2.0.10", lacks: "cannot rewrite a call", update: "claude update" }),
+  ];
   if (!ours.length) findings.push({ level: "fail", what: "no hook of pith in its settings", try: "pith init claude" });
-  for (const { file, command } of ours) findings.push(await checkHook(command, file, place));
+  for (const { file, command } of ours) findings.push(checkHook(command, file, place));
   if (ours.length) findings.push(...checkRules(settings, place));
   return [...findings, ...findRivals(settings), ...findSwitchedOff(settings), ...findUnread(settings)];
 }
@@ -100,22 +98,10 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Rewriting needs 2.0.10. */
-function checkVersion(place: Place): Finding {
-  const path = Bun.which("claude", { PATH: place.env["PATH"] ?? "" });
-  if (!path) return { level: "note", what: "`claude` is not on PATH, so its version was not checked" };
-  const run = Bun.spawnSync([path, "--version"], { env: place.env, stdin: "ignore", stdout: "pipe", stderr: "ignore", timeout: 20_000 });
-  const version = /\d+\.\d+\.\d+/.exec(run.stdout.toString())?.[0];
-  if (!version) return { level: "note", what: "`claude --version` did not say a version" };
-  if (Bun.semver.order(version, "2.0.10") < 0)
-    return { level: "fail", what: `version ${version} cannot rewrite a call`, try: "claude update" };
-  return { level: "ok", what: `version ${version}` };
-}
-
 /** A call through the registered command line, started as the host would start it. */
-async function checkHook(command: string, file: string, place: Place): Promise<Finding> {
+function checkHook(command: string, file: string, place: Place): Finding {
   const asked = { command: "git status", description: "Show the state of the work tree", timeout: 60_000 };
-  const call = {
+  const payload = {
     session_id: "doctor",
     transcript_path: "",
     cwd: place.cwd,
@@ -125,23 +111,16 @@ async function checkHook(command: string, file: string, place: Place): Promise<F
     tool_input: asked,
     tool_use_id: "doctor",
   };
-  const hint = { try: "pith init claude" };
   const word = command.slice(0, -" hook claude".length);
-  const executable = word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
-  if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, ...hint };
-  const run = Bun.spawnSync(["sh", "-c", command], {
-    env: place.env,
-    cwd: dirname(executable),
-    stdin: Buffer.from(JSON.stringify(call)),
-    stdout: "pipe",
-    stderr: "pipe",
-    timeout: 10_000,
+  return sendThrough({
+    command,
+    file,
+    place,
+    payload,
+    mend: "pith init claude",
+    does: "rewrites a call",
+    findFault: (answer) => findFault(answer, asked, word),
   });
-  const answer = run.stdout.toString();
-  const fault = findFault(answer, asked, word);
-  if (run.exitCode !== 0) return { level: "fail", what: `the hook in ${file} ended with status ${run.exitCode}`, ...hint };
-  if (fault) return { level: "fail", what: `the hook in ${file} ${fault}`, ...hint };
-  return { level: "ok", what: `the hook in ${file} rewrites a call` };
 }
 
 function findFault(answer: string, asked: Record<string, unknown>, word: string): string | undefined {
@@ -170,18 +149,6 @@ function checkRules(settings: Settings[], place: Place): Finding[] {
       try: "pith init claude",
     },
   ];
-}
-
-/** Several hooks run side by side on the same call, and the last to end wins: two rewriters are a race. */
-function findRivals(settings: Settings[]): Finding[] {
-  const rivals = settings.flatMap(({ file, hooks }) =>
-    hooks.filter((hook) => /\b(rtk|tokf|snip|lean-ctx)\b/.test(hook)).map((hook) => ({ file, hook })),
-  );
-  return rivals.map(({ file, hook }) => ({
-    level: "fail",
-    what: `${file} has a second hook that rewrites calls: ${hook}`,
-    try: "remove one of the two: whichever answers last wins",
-  }));
 }
 
 function findUnread(settings: Settings[]): Finding[] {

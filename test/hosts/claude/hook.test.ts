@@ -23,18 +23,18 @@ for (const name of cases) {
   test(`Claude Code ${name.replace(".in.json", "")} is answered as recorded`, async () => {
     const payload = await Bun.file(`${import.meta.dir}/${name}`).text();
     const expected = await Bun.file(`${import.meta.dir}/${name.replace(".in.", ".out.")}`).text();
-    const answer = await findAnswer(payload, world);
+    const answer = await findAnswer("claude", payload, world);
     expect(answer ? JSON.parse(answer) : "").toEqual(expected.trim() ? JSON.parse(expected) : "");
   });
 }
 
 const plain = { hook_event_name: "PreToolUse", tool_name: "Bash", session_id: "abc", tool_input: { command: "npm test" } };
 const answerTo = async (payload: unknown, more = {}) =>
-  (await findAnswer(JSON.stringify(payload), { ...world, ...more }))?.replace(/^.*"command":"|"}}}$/g, "");
+  (await findAnswer("claude", JSON.stringify(payload), { ...world, ...more }))?.replace(/^.*"command":"|"}}}$/g, "");
 
 test("every field of the tool input goes back, known or not", async () => {
   const input = { command: "npm test", timeout: 1, description: "d", dangerouslyDisableSandbox: true, later: { a: [1] } };
-  const answer = JSON.parse((await findAnswer(JSON.stringify({ ...plain, tool_input: input }), world)) ?? "");
+  const answer = JSON.parse((await findAnswer("claude", JSON.stringify({ ...plain, tool_input: input }), world)) ?? "");
   expect(answer.hookSpecificOutput.updatedInput).toEqual({ ...input, command: expect.stringContaining("npm test 2>&1 | ") });
   expect(answer.hookSpecificOutput.permissionDecision).toBeUndefined();
 });
@@ -78,7 +78,7 @@ const odd: [string, unknown][] = [
 
 for (const [name, payload] of odd) {
   test(`${name} is left alone`, async () => {
-    expect(await findAnswer(JSON.stringify(payload), world).catch(() => undefined)).toBeUndefined();
+    expect(await findAnswer("claude", JSON.stringify(payload), world)).toBeUndefined();
   });
 }
 

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Finding, Place } from "./host.ts";
+
+// What `pith doctor` asks of every agent.
+
+export function isOnPath(program: string, place: Place): boolean {
+  return findProgram(program, place) !== null;
+}
+
+function findProgram(program: string, { env }: Place): string | null {
+  return Bun.which(program, { PATH: env["PATH"] ?? "" });
+}
+
+export interface VersionNeed {
+  program: string;
+  /** The first version that can do it. */
+  least: string;
+  /** What an older one cannot: `cannot rewrite a call`. */
+  lacks: string;
+  /** The command that brings a newer one. */
+  update: string;
+}
+
+export function checkVersion(place: Place, { program, least, lacks, update }: VersionNeed): Finding {
+  const path = findProgram(program, place);
+  if (!path) return { level: "note", what: `\`${program}\` is not on PATH, so its version was not checked` };
+  const run = Bun.spawnSync([path, "--version"], { env: place.env, stdin: "ignore", stdout: "pipe", stderr: "ignore", timeout: 20_000 });
+  const version = /\d+\.\d+\.\d+/.exec(run.stdout.toString())?.[0];
+  if (!version) return { level: "note", what: `\`${program} --version\` did not say a version` };
+  if (Bun.semver.order(version, least) < 0) return { level: "fail", what: `version ${version} ${lacks}`, try: update };
+  return { level: "ok", what: `version ${version}` };
+}
+
+export interface Trial {
+  /** The command line as it is registered: `/home/me/.local/bin/pith hook claude`. */
+  command: string;
+  /** Where it is registered. */
+  file: string;
+  place: Place;
+  payload: unknown;
+  /** The command that mends it. */
+  mend: string;
+  /** What the hook is to do, for the finding. */
+  does: string;
+  /** What is wrong with the answer, if anything is. */
+  findFault: (answer: string) => string | undefined;
+}
+
+/** A call through the registered command line, started as the host would start it. */
+export function sendThrough({ command, file, place, payload, mend, does, findFault }: Trial): Finding {
+  const executable = readExecutable(command);
+  if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, try: mend };
+  const run = Bun.spawnSync(["sh", "-c", command], {
+    env: place.env,
+    cwd: dirname(executable),
+    stdin: Buffer.from(JSON.stringify(payload)),
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: 10_000,
+  });
+  if (run.exitCode !== 0) return { level: "fail", what: `the hook in ${file} ended with status ${run.exitCode}`, try: mend };
+  const fault = findFault(run.stdout.toString());
+  if (fault) return { level: "fail", what: `the hook in ${file} ${fault}`, try: mend };
+  return { level: "ok", what: `the hook in ${file} ${does}` };
+}
+
+function readExecutable(command: string): string {
+  const word = command.slice(0, command.lastIndexOf(" hook "));
+  return word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
+}
+
+/** Several hooks run side by side on the same call, and the last to end wins: two rewriters are a race. */
+export function findRivals(settings: { file: string; hooks: string[] }[]): Finding[] {
+  const rivals = settings.flatMap(({ file, hooks }) =>
+    hooks.filter((hook) => /\b(rtk|tokf|snip|lean-ctx)\b/.test(hook)).map((hook) => ({ file, hook })),
+  );
+  return rivals.map(({ file, hook }) => ({
+    level: "fail",
+    what: `${file} has a second hook that rewrites calls: ${hook}`,
+    try: "remove one of the two: whichever answers last wins",
+  }));
+}

@@ -1,0 +1,47 @@
+import { UserError } from "../errors.ts";
+import { anyWord, escapePattern } from "./fragment.ts";
+import type { Edit } from "./settings-file.ts";
+
+/** A file that is ours alone, from `hooks/`: a plugin, or a settings file of its own beside other people's. */
+export interface OwnFile {
+  path: string;
+  /** Its text; `{pith}` stands for the executable as a word for the shell (inside a string), `{pithPath}` for its path as a string. */
+  text: string;
+  /** What stands in every version of the file and in nobody else's: `hook copilot`. */
+  marker: string;
+  /** The executable as a word for the shell, and its path. */
+  word: string;
+  pith: string;
+}
+
+/** Writes the file whole, never over somebody else's; takes it away only as long as it is what was written. */
+export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
+  const ours = text.replaceAll("{pithPath}", () => JSON.stringify(pith)).replaceAll("{pith}", () => JSON.stringify(word).slice(1, -1));
+  return {
+    merge(found) {
+      if (found.trim() === "" || found.includes(marker)) return ours;
+      throw new UserError({
+        cannot: `write ${path}`,
+        because: "a file of that name is there already, and it is not pith's",
+        try: `mv ${path} ${path}.mine`,
+      });
+    },
+    remove(found) {
+      if (!found.includes(marker)) return found;
+      if (isUnchanged(found, text)) return undefined;
+      throw new UserError({
+        cannot: `remove ${path}`,
+        because: "it was edited since pith wrote it",
+        try: `rm ${path}, if nothing in it is yours`,
+      });
+    },
+  };
+}
+
+/** Under whatever path of the executable. */
+function isUnchanged(found: string, text: string): boolean {
+  const pattern = text
+    .split(/(\{pithPath\}|\{pith\})/)
+    .map((piece) => (piece === "{pith}" ? anyWord() : piece === "{pithPath}" ? '"[^"\\n]*pith"' : escapePattern(piece)));
+  return new RegExp(`^${pattern.join("")}$`).test(found);
+}

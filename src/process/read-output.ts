@@ -145,6 +145,11 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
 
 function ignore(): void {}
 
+/** A timer of more than 25 days would be due at once. */
+function timerOf(seconds: number): number {
+  return Math.min(seconds * 1000, 2 ** 31 - 1);
+}
+
 function startTimers(watcher: Watcher, source: Source) {
   const start = performance.now();
   let look: ReturnType<typeof setTimeout> | undefined;
@@ -178,12 +183,12 @@ function startTimers(watcher: Watcher, source: Source) {
     late = setTimeout(() => {
       source.post({ kind: "late" });
       lateAfter(seconds * 2);
-    }, seconds * 1000);
+    }, timerOf(seconds));
   };
   // One timer a stretch, not one a chunk: it looks at the time when it ends.
   const pauseAfter = (delay: number) => {
     silence = setTimeout(() => {
-      const left = heardAt + (watcher.pause ?? 0) * 1000 - performance.now();
+      const left = heardAt + timerOf(watcher.pause ?? 0) - performance.now();
       if (left > 1) return pauseAfter(left);
       silence = undefined;
       source.post({ kind: "pause" });
@@ -197,7 +202,7 @@ function startTimers(watcher: Watcher, source: Source) {
     sawBytes() {
       flowing = true;
       heardAt = performance.now();
-      if (watcher.onPause && watcher.pause !== undefined && silence === undefined) pauseAfter(watcher.pause * 1000);
+      if (watcher.onPause && watcher.pause !== undefined && silence === undefined) pauseAfter(timerOf(watcher.pause));
       if (look !== undefined && pause > firstLook) {
         pause = firstLook;
         lookAfter(firstLook);

@@ -10,7 +10,7 @@ import { compile, seen } from "../patterns.ts";
  * elsewhere, `reason` a line below one that gives its message, which may go on; `head` opens a failure, `tail` names one after it; `end` the first line after a failure; `file` names the file of
  * what follows; `again` opens the part in which failures are told in whole (once more); `total` are the counts.
  */
-export function parse(lines: Line[], options: Record<string, unknown>, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
+export function parse(lines: Line[], options: Record<string, unknown>, { room = Infinity, rows = Infinity }: Partial<Room> = {}): Parsed {
   const report = compileReport(options);
   const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
   const marks = markLines(texts, report);
@@ -19,7 +19,12 @@ export function parse(lines: Line[], options: Record<string, unknown>, { room = 
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
   const matched = marks.some(({ kind, gone }) => kind !== undefined || gone === true);
-  return matched ? { ...shape(collect(lines, marks), room), matched } : { lines, left: 0, matched };
+  return matched ? { ...shape(collect(lines, marks), { room, rows }), matched } : { lines, left: 0, matched };
+}
+
+interface Room {
+  room: number | undefined;
+  rows: number | undefined;
 }
 
 type Kind = "passed" | "failed" | "head" | "body" | "tail" | "file" | "total" | "again";
@@ -183,6 +188,8 @@ type Rank = 1 | 2 | 3 | 4;
 interface Ranked {
   line: Line;
   rank?: Rank;
+  /** Names a failure, alone or with those that follow further to the right. */
+  name?: "head" | "more";
 }
 
 function collect(lines: Line[], marks: Mark[]): Ranked[] {
@@ -203,7 +210,9 @@ function collect(lines: Line[], marks: Mark[]): Ranked[] {
     const named = naming !== undefined && out.length - naming < 4;
     const rank = rankOf(line.text, { kind, pin: pin === true, named, message });
     if (kind === "body" && !blank) message = false;
-    out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }) });
+    const more = named && !value.test(seen(line.text)) && indentOf(line.text) > indentOf(out[naming as number]?.line.text ?? line.text);
+    const name = kind === "head" ? "head" : more ? "more" : undefined;
+    out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }), ...(name && { name }) });
   });
   return out;
 }
@@ -219,22 +228,72 @@ function rankOf(
 }
 
 /** All of it where it fits; else of each failure what ranks first, and the first failures in whole as far as they go. */
-function shape(ranked: Ranked[], room: number): { lines: Line[]; left: number } {
-  const sizeOf = ({ line }: Ranked) => line.text.length + 1;
-  const upTo = (worst: Rank) => ranked.filter(({ rank }) => rank !== undefined && rank <= worst);
-  const sum = (lines: Ranked[]) => lines.reduce((total, line) => total + sizeOf(line), 0);
+function shape(all: Ranked[], { room, rows }: { room: number; rows: number }): { lines: Line[]; left: number } {
   const budget = room - 100;
-  const worst = ([4, 3, 2] as const).find((rank) => sum(upTo(rank)) <= budget) ?? 1;
-  const pinned = new Set(upTo(worst));
-  const lines = (kept: Set<Ranked>) =>
-    ranked.filter((one) => kept.has(one)).map((one) => (pinned.has(one) ? { ...one.line, pin: true } : one.line));
-  if (sum(ranked) <= budget) return { lines: lines(new Set(ranked)), left: 0 };
-  const kept = new Set(pinned);
-  let size = sum([...pinned]);
+  const fits = (some: Ranked[]) => some.length <= rows && sizeOf(some) <= budget;
+  if (fits(all)) return { lines: pinned(all, 4), left: 0 };
+  const filled = all.filter(({ line }) => line.text.trim() !== "");
+  if (!fits(upTo(filled, 1))) return joinNames(filled, { fits, width: rows === Infinity ? 110 : 390 });
+  const ranked = rows === Infinity ? all : filled;
+  const worst = ([4, 3, 2] as const).find((rank) => fits(upTo(ranked, rank))) ?? 1;
+  const kept = new Set(upTo(ranked, worst));
+  let size = sizeOf([...kept]);
   for (const one of [...ranked].sort((a, b) => (a.rank ?? 5) - (b.rank ?? 5))) {
-    if (kept.has(one) || size + sizeOf(one) > budget) continue;
+    if (kept.has(one) || kept.size >= rows || size + sizeOf([one]) > budget) continue;
     kept.add(one);
-    size += sizeOf(one);
+    size += sizeOf([one]);
   }
-  return { lines: lines(kept), left: ranked.filter((one) => !kept.has(one) && one.line.text.trim() !== "").length };
+  const shown = ranked.filter((one) => kept.has(one));
+  return { lines: pinned(shown, worst), left: filled.filter((one) => !kept.has(one)).length };
+}
+
+/** Names of many failures, several on a line; of the first failures, as far as they go, what is told of them too. */
+function joinNames(
+  ranked: Ranked[],
+  { fits, width }: { fits: (some: Ranked[]) => boolean; width: number },
+): { lines: Line[]; left: number } {
+  const parts = [...new Set(ranked.flatMap(({ line, name }) => (name === "head" ? [line.part] : [])))];
+  let shown = wrapNames(ranked, new Set(), width);
+  for (let whole = 1; whole <= parts.length; whole++) {
+    const more = wrapNames(ranked, new Set(parts.slice(0, whole)), width);
+    if (!fits(more)) break;
+    shown = more;
+  }
+  return { lines: pinned(shown, 4), left: ranked.length - shown.length };
+}
+
+function wrapNames(ranked: Ranked[], whole: Set<number | undefined>, width: number): Ranked[] {
+  const out: Ranked[] = [];
+  let row: Ranked | undefined;
+  for (const one of ranked) {
+    const text = one.line.text.trim();
+    const told = one.line.part !== undefined && whole.has(one.line.part);
+    if (one.name === undefined || told) {
+      // A file's name or a total ends a row.
+      if (one.rank === 1) row = undefined;
+      if (one.rank === 1 || (told && one.rank !== undefined)) out.push(one);
+    } else if (row && (one.name === "more" || row.line.text.length + text.length < width)) {
+      row.line = { ...row.line, text: `${row.line.text}${one.name === "more" ? " " : ", "}${text}` };
+    } else {
+      row = { line: one.line, rank: 1 };
+      out.push(row);
+    }
+  }
+  return out;
+}
+
+function upTo(ranked: Ranked[], worst: Rank): Ranked[] {
+  return ranked.filter(({ rank }) => rank !== undefined && rank <= worst);
+}
+
+function sizeOf(ranked: Ranked[]): number {
+  return ranked.reduce((sum, { line }) => sum + line.text.length + 1, 0);
+}
+
+function pinned(ranked: Ranked[], worst: Rank): Line[] {
+  return ranked.map(({ line, rank }) => (rank !== undefined && rank <= worst ? { ...line, pin: true } : line));
+}
+
+function indentOf(text: string): number {
+  return text.search(/\S|$/);
 }

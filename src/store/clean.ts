@@ -21,14 +21,17 @@ export function cleanStore(now = new Date()): void {
   }
   const oldest = formatDay(new Date(now.getTime() - keptDays * dayLength));
   const files = days.flatMap((day) => listFiles(`${folder}/${day}`).map((file) => ({ ...file, day })));
-  files.sort((a, b) => b.modified - a.modified);
+  // What a clock that was wrong has dated in the future would else be the newest for years.
+  const ageOf = ({ modified }: { modified: number }) => (modified > now.getTime() + dayLength ? Infinity : now.getTime() - modified);
+  files.sort((a, b) => ageOf(a) - ageOf(b) || 0);
   let size = 0;
   for (const [i, file] of files.entries()) {
     size += file.size;
     // What is still being written is newer than any limit, unless its writer was killed.
     if (i > 0 && (file.day < oldest || size > keptBytes)) rmSync(file.path, { force: true });
   }
-  for (const day of days) if (day < oldest) removeIfEmpty(`${folder}/${day}`);
+  const today = formatDay(now);
+  for (const day of days) if (day < oldest || day > today) removeIfEmpty(`${folder}/${day}`);
 }
 
 function isDue(stamp: string, now: Date): boolean {

@@ -265,6 +265,15 @@ describe("cleaning", () => {
     expect(raws()).toEqual(["neww"]);
   });
 
+  test("takes what a clock in the future has left before anything of today", () => {
+    putRaw("2099-01-01", "late", 300 * 2 ** 20, -70 * 365 * 86_400_000);
+    putRaw(today, "aaaa", 10, 1000);
+    putRaw(today, "bbbb", 10, 5000);
+    cleanStore(now);
+    expect(raws().sort()).toEqual(["aaaa", "bbbb"]);
+    expect(existsSync(`${openHome()}/raws/2099-01-01`)).toBe(false);
+  });
+
   test("leaves the ledger alone", () => {
     appendLedger({ kind: "raw", time: "2020-01-01T00:00:00.000Z", id: "aaaa", tokens: 1, rule: "a/b", project: "" });
     cleanStore(now);

@@ -210,11 +210,16 @@ function collect(lines: Line[], marks: Mark[]): Ranked[] {
     const named = naming !== undefined && out.length - naming < 4;
     const rank = rankOf(line.text, { kind, pin: pin === true, named, message });
     if (kind === "body" && !blank) message = false;
-    const more = named && !value.test(seen(line.text)) && indentOf(line.text) > indentOf(out[naming as number]?.line.text ?? line.text);
+    const more = previous !== undefined && named && isMoreOfName(line.text, out.slice(naming));
     const name = kind === "head" ? "head" : more ? "more" : undefined;
     out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }), ...(name && { name }) });
   });
   return out;
+}
+
+/** Whether a line goes on with a name (mocha writes one in several lines, each further to the right). */
+function isMoreOfName(text: string, since: Ranked[]): boolean {
+  return since.every(({ name }) => name !== undefined) && indentOf(text) > indentOf(since[0]?.line.text ?? text) && !value.test(seen(text));
 }
 
 function rankOf(
@@ -265,6 +270,7 @@ function joinNames(
 function wrapNames(ranked: Ranked[], whole: Set<number | undefined>, width: number): Ranked[] {
   const out: Ranked[] = [];
   let row: Ranked | undefined;
+  let suite = "";
   for (const one of ranked) {
     const text = one.line.text.trim();
     const told = one.line.part !== undefined && whole.has(one.line.part);
@@ -272,14 +278,24 @@ function wrapNames(ranked: Ranked[], whole: Set<number | undefined>, width: numb
       // A file's name or a total ends a row.
       if (one.rank === 1) row = undefined;
       if (one.rank === 1 || (told && one.rank !== undefined)) out.push(one);
-    } else if (row && (one.name === "more" || row.line.text.length + text.length < width)) {
-      row.line = { ...row.line, text: `${row.line.text}${one.name === "more" ? " " : ", "}${text}` };
+    } else if (row && one.name === "more") {
+      row.line = { ...row.line, text: `${row.line.text} ${text}` };
+    } else if (row && row.line.text.length + text.length < width) {
+      const short = suite !== "" && text.startsWith(suite) ? text.slice(suite.length) : text;
+      row.line = { ...row.line, text: `${row.line.text}, ${short}` };
+      suite = suiteOf(text);
     } else {
       row = { line: one.line, rank: 1 };
+      suite = suiteOf(text);
       out.push(row);
     }
   }
   return out;
+}
+
+/** What names of one suite begin with: `● cart › ` of `● cart › adds`. */
+function suiteOf(text: string): string {
+  return text.match(/^.*[›>] /)?.[0] ?? "";
 }
 
 function upTo(ranked: Ranked[], worst: Rank): Ranked[] {

@@ -22,8 +22,10 @@ export interface Lookup {
   projects: Record<string, Source>;
 }
 
-// What Bun says of a file that is not there.
-const absent = 4503599627370495;
+/** What is not there has a time of change that Bun makes up. */
+function isAbsent(path: string): boolean {
+  return Bun.file(path).lastModified === 4503599627370495;
+}
 
 export function userFolder(environment = process.env): string {
   return `${environment.XDG_CONFIG_HOME || `${environment.HOME}/.config`}/pith/filters`;
@@ -34,9 +36,9 @@ export function lookupFolder(environment = process.env): string {
 }
 
 export async function readLookup(): Promise<Lookup> {
-  const file = Bun.file(`${lookupFolder()}/lookup.json`);
-  if (file.lastModified === absent) return { version: 1, projects: {} };
-  const lookup = (await file.json()) as Lookup;
+  const file = `${lookupFolder()}/lookup.json`;
+  if (isAbsent(file)) return { version: 1, projects: {} };
+  const lookup = (await Bun.file(file).json()) as Lookup;
   return lookup.version === 1 ? lookup : { version: 1, projects: {} };
 }
 
@@ -62,6 +64,8 @@ async function readSources(cwd: string): Promise<Source[]> {
 
 /** The rules that hold in a folder, project before user before built-in. */
 export async function joinRules(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
+  // Most people have no rules of their own; a tenth of a millisecond for them.
+  if (isAbsent(`${lookupFolder()}/lookup.json`) && isAbsent(userFolder())) return builtIn;
   const own = (await findSources(cwd)).flatMap((source) => source.rules);
   if (own.length === 0) return builtIn;
   const names = new Set<string>();
@@ -83,7 +87,7 @@ export async function readBody(name: string, cwd: string): Promise<Rule | undefi
 }
 
 function isStale(user: Source | undefined, folder: string): boolean {
-  if (!user) return Bun.file(folder).lastModified !== absent;
+  if (!user) return !isAbsent(folder);
   return !isUnchanged(user) || user.folder !== folder;
 }
 

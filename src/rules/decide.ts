@@ -96,8 +96,8 @@ function insert(call: string, line: Line, plans: Plan[], { facts, host }: { fact
 
 function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits): string {
   const words = [host.filter, "filter", plan.rule.name];
-  const args = plan.args.map((word) => word.replaceAll(/\s+/g, " ")).join(" ");
-  if (plan.rule.readsArgs && args) words.push("--args", quoteWord(args.length > 400 ? args.slice(0, 400) : args));
+  const args = plan.rule.readsArgs ? plan.args.map((word) => word.replaceAll(/\s+/g, " ")).join(" ") : "";
+  if (args) words.push("--args", quoteWord(args.length > 400 ? args.slice(0, 400) : args));
   if (plan.kind === "bounded" && plan.fit) words.push("--fit", `${plan.fit.end}:${plan.fit.lines}`);
   return [...words, ...host.options].join(" ");
 }

@@ -139,7 +139,7 @@ export function isLookedAt(parts: Part[], at: number): boolean {
 /** Its own status, or what it does inside, could be another one under pipefail. */
 export function isChangedByPipefail({ stages, nested, opaque }: Part, isObserved: boolean): boolean {
   if (stages.length > 1 && isObserved) return true;
-  if (!nested.replaceAll(/\|\||>\|/g, "").includes("|")) return false;
+  if (!nested.includes("|") || !nested.replaceAll(/\|\||>\|/g, "").includes("|")) return false;
   if (/&&|\|\||!|\b(if|elif|while|until|set|trap|exit|return|test)\b|\[/.test(nested)) return true;
   // The status of a substitution is lost where a command uses what it printed.
   const isLost = !opaque && stages.every(({ words }) => words.length > 0);

@@ -50,7 +50,14 @@ function matchProgram(words: string[], index: RuleIndex): Match {
 
 /** `clang++-14`, `python3.11` and `pip3` are the tools without the number. */
 export function withoutVersion(name: string): string {
-  return isDigit(name.at(-1)) ? name.replace(/-?\d+(\.\d+)*$/, "") : name;
+  let end = name.length;
+  while (isDigit(name[end - 1])) {
+    while (isDigit(name[end - 1])) end--;
+    if (name[end - 1] !== "." || !isDigit(name[end - 2])) break;
+    end--;
+  }
+  if (end < name.length && name[end - 1] === "-") end--;
+  return name.slice(0, end);
 }
 
 function isDigit(char = ""): boolean {

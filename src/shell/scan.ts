@@ -69,7 +69,7 @@ export function scanLine(text: string): Line | undefined {
         if (!word) return undefined;
         // `{fd}>file` names a descriptor; a word that touches `(` is a function or an array.
         if (char === "{" && (text[word.end] === "<" || text[word.end] === ">")) return undefined;
-        const isPrefix = stage.words.length === 0 && word.text.includes("=") && assignment.test(text.slice(word.start, word.end));
+        const isPrefix = stage.words.length === 0 && isAssignment(text, word);
         if (isPrefix) stage.assignments.push(word);
         else if (stage.words.length === 0 && keywords.has(text.slice(word.start, word.end))) return undefined;
         else stage.words.push(word);
@@ -85,7 +85,19 @@ export function scanLine(text: string): Line | undefined {
   return { parts };
 }
 
-const assignment = /^[A-Za-z_]\w*\+?=/;
+/** `NAME=` or `NAME+=` with nothing quoted before the sign. */
+function isAssignment(text: string, { start, end }: Word): boolean {
+  let at = start;
+  while (at < end && isNameChar(text[at]!)) at++;
+  if (at === start || isDigit(text[start])) return false;
+  if (text[at] === "+") at++;
+  return at < end && text[at] === "=";
+}
+
+function isNameChar(char: string): boolean {
+  return (char >= "a" && char <= "z") || (char >= "A" && char <= "Z") || char === "_" || isDigit(char);
+}
+
 const keywords = new Set(
   "if then else elif fi for while until do done case esac select function { } [[ ]] ! time coproc in repeat foreach always nocorrect noglob".split(
     " ",
@@ -155,9 +167,16 @@ function readWord(text: string, from: number): Word | undefined {
 
 /** The end of `$name`, `${name}`, `$?`; the place behind `$` where it stands for itself; undefined for all the rest. */
 function readVariable(text: string, at: number): number | undefined {
-  const rest = /^(?:\w+|\{\w+\}|[?$#@*!-])/.exec(text.slice(at + 1, at + 120));
-  if (rest) return /^[A-Za-z_]\w*$|^\{[A-Za-z_]\w*\}$|^\d$|^\{\d\}$|^[?$#@*!-]$/.test(rest[0]) ? at + 1 + rest[0].length : undefined;
   const next = text[at + 1];
+  if (next !== undefined && "?$#@*!-".includes(next)) return at + 2;
+  const from = next === "{" ? at + 2 : at + 1;
+  let to = from;
+  while (to < text.length && isNameChar(text[to]!)) to++;
+  if (to > from) {
+    if (isDigit(text[from]) && to > from + 1) return undefined;
+    if (next !== "{") return to;
+    return text[to] === "}" ? to + 1 : undefined;
+  }
   return next === undefined || ' \t\n"/.,:%+=^~'.includes(next) ? at + 1 : undefined;
 }
 

@@ -53,3 +53,91 @@ function newKindsFirst(failures: number[][], lines: Line[]): number[][] {
   });
   return [...fresh, ...again];
 }
+
+/** What stays first where not all fits: names and totals, then messages, then values, then places. */
+export type Rank = 1 | 2 | 3 | 4;
+
+export interface Ranked {
+  line: Line;
+  rank?: Rank;
+  /** Names a failure, alone or with those that follow further to the right. */
+  name?: "head" | "more";
+}
+
+/** All of it where it fits; else of each failure what ranks first, and the first failures in whole as far as they go. */
+export function chooseByRank(all: Ranked[], { room, rows }: { room: number; rows: number }): { lines: Line[]; left: number } {
+  const budget = room - 100;
+  const fits = (some: Ranked[]) => some.length <= rows && sizeOf(some) <= budget;
+  if (fits(all)) return { lines: pinned(all, 4), left: 0 };
+  const filled = all.filter(({ line }) => line.text.trim() !== "");
+  if (!fits(upTo(filled, 1))) return joinNames(filled, { fits, width: rows === Infinity ? 110 : 390 });
+  const ranked = rows === Infinity ? all : filled;
+  const worst = ([4, 3, 2] as const).find((rank) => fits(upTo(ranked, rank))) ?? 1;
+  const kept = new Set(upTo(ranked, worst));
+  let size = sizeOf([...kept]);
+  for (const one of [...ranked].sort((a, b) => (a.rank ?? 5) - (b.rank ?? 5))) {
+    if (kept.has(one) || kept.size >= rows || size + sizeOf([one]) > budget) continue;
+    kept.add(one);
+    size += sizeOf([one]);
+  }
+  const shown = ranked.filter((one) => kept.has(one));
+  return { lines: pinned(shown, worst), left: filled.filter((one) => !kept.has(one)).length };
+}
+
+/** Names of many failures, several on a line; of the first failures, as far as they go, what is told of them too. */
+function joinNames(
+  ranked: Ranked[],
+  { fits, width }: { fits: (some: Ranked[]) => boolean; width: number },
+): { lines: Line[]; left: number } {
+  const parts = [...new Set(ranked.flatMap(({ line, name }) => (name === "head" ? [line.part] : [])))];
+  let shown = wrapNames(ranked, new Set(), width);
+  for (let whole = 1; whole <= parts.length; whole++) {
+    const more = wrapNames(ranked, new Set(parts.slice(0, whole)), width);
+    if (!fits(more)) break;
+    shown = more;
+  }
+  return { lines: pinned(shown, 4), left: ranked.length - shown.length };
+}
+
+function wrapNames(ranked: Ranked[], whole: Set<number | undefined>, width: number): Ranked[] {
+  const out: Ranked[] = [];
+  let row: Ranked | undefined;
+  let suite = "";
+  for (const one of ranked) {
+    const text = one.line.text.trim();
+    const told = one.line.part !== undefined && whole.has(one.line.part);
+    if (one.name === undefined || told) {
+      // A file's name or a total ends a row.
+      if (one.rank === 1) row = undefined;
+      if (one.rank === 1 || (told && one.rank !== undefined)) out.push(one);
+    } else if (row && one.name === "more") {
+      row.line = { ...row.line, text: `${row.line.text} ${text}` };
+    } else if (row && row.line.text.length + text.length < width) {
+      const short = suite !== "" && text.startsWith(suite) ? text.slice(suite.length) : text;
+      row.line = { ...row.line, text: `${row.line.text}, ${short}` };
+      suite = suiteOf(text);
+    } else {
+      row = { line: one.line, rank: 1 };
+      suite = suiteOf(text);
+      out.push(row);
+    }
+  }
+  return out;
+}
+
+/** What names of one suite begin with: `● cart › ` of `● cart › adds`. */
+function suiteOf(text: string): string {
+  return text.match(/^.*[›>] /)?.[0] ?? "";
+}
+
+function upTo(ranked: Ranked[], worst: Rank): Ranked[] {
+  return ranked.filter(({ rank }) => rank !== undefined && rank <= worst);
+}
+
+function sizeOf(ranked: Ranked[]): number {
+  return ranked.reduce((sum, { line }) => sum + line.text.length + 1, 0);
+}
+
+function pinned(ranked: Ranked[], worst: Rank): Line[] {
+  return ranked.map(({ line, rank }) => (rank !== undefined && rank <= worst ? { ...line, pin: true } : line));
+}

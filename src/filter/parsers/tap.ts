@@ -1,31 +1,37 @@
 import type { Line, Parsed } from "../line.ts";
 import { seen } from "../patterns.ts";
+import { chooseByRank, type Ranked } from "./choose.ts";
 
 /**
  * Test Anything Protocol with YAML blocks (node --test, tape, tap, bats). What passed goes with its block; a failure keeps its name,
  * place, message, values and the frames of the user's own code. What the tests print (`# …`) and the counts stay.
  */
-export function parse(lines: Line[]): Parsed {
+export function parse(
+  lines: Line[],
+  _options: Record<string, unknown> = {},
+  { room = Infinity, rows = Infinity }: { room?: number | undefined; rows?: number | undefined } = {},
+): Parsed {
   if (!lines.some(({ text }) => point.test(text))) return { lines, left: 0, matched: false };
-  const out: Line[] = [];
+  const out: Ranked[] = [];
   let part = 0;
   for (let i = 0; i < lines.length;) {
     const line = lines[i] as Line;
     const text = seen(line.text);
     const found = line.block === undefined ? point.exec(text) : null;
     if (!found) {
-      if (!isNoise(text)) out.push(total.test(text) ? { ...line, pin: true } : line);
+      if (!isNoise(text)) out.push(total.test(text) ? { line, rank: 1 } : { line });
       i++;
       continue;
     }
     const end = blockEnd(lines, i + 1, (found[1] as string).length);
     if (found[2] !== undefined) {
-      out.push({ ...line, pin: true, part: ++part });
-      if (!/ # (?:TODO|SKIP)\b/i.test(text)) out.push(...readBlock(lines.slice(i + 1, end)).map((one) => ({ ...one, part })));
+      out.push({ line: { ...line, part: ++part }, rank: 1, name: "head" });
+      if (!/ # (?:TODO|SKIP)\b/i.test(text))
+        out.push(...readBlock(lines.slice(i + 1, end)).map((one) => ({ ...one, line: { ...one.line, part } })));
     }
     i = end;
   }
-  return { lines: out, left: 0, matched: true };
+  return { ...chooseByRank(out, { room, rows }), matched: true };
 }
 
 const point = /^( *)(not )?ok\b(?: \d+)?/;
@@ -53,7 +59,7 @@ interface Entry {
   lines: Line[];
 }
 
-function readBlock(block: Line[]): Line[] {
+function readBlock(block: Line[]): Ranked[] {
   const entries = readEntries(block.slice(1, -1));
   if (entries.some(({ key, lines }) => key === "failureType" && /subtestsFailed/.test(lines[0]?.text ?? ""))) return [];
   const error = entries.find(({ key }) => key === "error");
@@ -62,11 +68,11 @@ function readBlock(block: Line[]): Line[] {
   const diffed = error?.lines.some(({ text }) => /^\s*[+-] /.test(text)) ?? false;
   return entries.flatMap(({ key, lines }) => {
     if (noise.test(key) || ((key === "expected" || key === "actual") && (compared || (diffed && lines.length > 1)))) return [];
-    if (key === "stack") return ownFrames(lines);
+    if (key === "stack") return ownFrames(lines).map((line) => ({ line }));
     if (/^\s*(?:code: '?ERR_(?:ASSERTION|TEST_FAILURE)'?|name: '?(?:AssertionError|Error)'?)$/.test(lines[0]?.text ?? "")) return [];
     return lines
       .filter(({ text }) => text.trim() !== "")
-      .map((line, i) => (key === "location" || (key === "error" && i < 2) ? { ...line, pin: true } : line));
+      .map((line, i) => (key === "location" || (key === "error" && i < 2) ? { line, rank: 2 } : { line, rank: 3 }));
   });
 }
 

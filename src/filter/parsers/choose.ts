@@ -92,9 +92,12 @@ function joinNames(
   const parts = [...new Set(ranked.flatMap(({ line, name }) => (name === "head" ? [line.part] : [])))];
   let shown = wrapNames(ranked, new Set(), width);
   for (let whole = 1; whole <= parts.length; whole++) {
-    const more = wrapNames(ranked, new Set(parts.slice(0, whole)), width);
-    if (!fits(more)) break;
-    shown = more;
+    const told = new Set(parts.slice(0, whole));
+    const more =
+      whole > 1 ? ranked : ([4, 3, 2] as const).map((worst) => upTo(ranked, worst)).find((some) => fits(wrapNames(some, told, width)));
+    const next = more && wrapNames(more, told, width);
+    if (!next || !fits(next)) break;
+    shown = next;
   }
   return { lines: pinned(shown, 4), left: ranked.length - shown.length };
 }

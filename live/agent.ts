@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { ToolResult } from "./apis/api.ts";
+import { findApi } from "./apis/list.ts";
+import type { Script, Shell, Turn } from "./model.ts";
 
 export const checkout = resolve(import.meta.dir, "..");
 
@@ -64,11 +67,44 @@ export function isolate(command: string[]): string[] {
 
 let canIsolate: boolean | undefined;
 
-/** The requests that a run of the scripted model was sent. */
-export function readRequests<T>(file: string): { path: string; body: T }[] {
+export interface AgentRun {
+  /** The agent and its arguments; `{model}` stands for the address of the model, here, in `env` and in `files`. */
+  command: string[];
+  turns: Turn[];
+  shell: Shell;
+  home: string;
+  project: string;
+  env?: Record<string, string>;
+  files?: string[];
+}
+
+export interface Request {
+  path: string;
+  // As the agent sent it.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any;
+}
+
+/** One headless run of an agent along the turns of a script, without a network; `results` is what the model was told of each call. */
+export function runAgent({ command, turns, shell, home, project, env, files = [] }: AgentRun): {
+  status: number;
+  text: string;
+  results: ToolResult[];
+  requests: Request[];
+} {
+  const folder = makeFolder("run");
+  const script = join(folder, "script.json");
+  const file = join(folder, "requests.jsonl");
+  writeFileSync(script, JSON.stringify({ turns, shell, files } satisfies Script));
+  const model = [process.execPath, join(checkout, "live", "model.ts"), script, file, "--"];
+  const { status, text } = run(isolate([...model, ...command]), { cwd: project, env: { ...cleanEnvironment(home), ...env } });
+  const requests = readRequests(file);
+  const last = requests.findLast(({ path, body }) => findApi(path)?.listTools(body).includes(shell.tool));
+  return { status, text, requests, results: last ? (findApi(last.path)?.readResults(last.body) ?? []) : [] };
+}
+
+function readRequests(file: string): Request[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { path: string; body: T });
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as Request);
 }

@@ -1,93 +1,83 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import type { Reply, ToolResult } from "./apis/api.ts";
+import { findApi } from "./apis/list.ts";
 
 // A model that follows a script, on loopback, for one run of a real agent:
 //   bun live/model.ts SCRIPT.json REQUESTS.jsonl -- AGENT ARGS...
-// The script is a list of turns. Each turn is a shell command, { command, timeout } with a time-out in milliseconds, or { find: "PATTERN", run: "COMMAND $1" }: what the group of the pattern
-// finds in the result of the turn before goes into the command, as a model would go on from what it reads. After the last turn it
-// says "done".
-// Every request is kept, so that a test reads what a model would have been sent. The agent's exit status is ours.
+// After the last turn it says "done". Every request is kept, so that a test reads what a model would have been sent. Where the agent's
+// arguments, its environment or one of the script's files say {model}, the address of the model is put there. The agent's exit status is ours.
 
-type Call = { command: string; timeout?: number };
-type Turn = string | Call | { find: string; run: string };
+/**
+ * A shell command, or one with a time-out in milliseconds. With `find`, what the group of the pattern finds in the result of the turn
+ * before goes into the command, as a model would go on from what it reads. Or a call of any other tool.
+ */
+export type Turn =
+  string | { command: string; timeout?: number } | { find: string; run: string } | { tool: string; input: Record<string, unknown> };
 
-interface Message {
-  role: string;
-  content: string | { type: string; content?: unknown }[];
+/** The agent's shell tool; in its input `{command}` and `{timeout}` stand for those of a turn. */
+export interface Shell {
+  tool: string;
+  input: Record<string, unknown>;
 }
 
-interface MessagesRequest {
-  model: string;
-  stream?: boolean;
-  tools?: { name: string }[];
-  messages?: Message[];
+export interface Script {
+  turns: Turn[];
+  shell: Shell;
+  files?: string[];
 }
 
-const [scriptFile = "", requestsFile = "", , ...agent] = Bun.argv.slice(2);
-const script = (await Bun.file(scriptFile).json()) as Turn[];
+if (import.meta.main) await serve();
 
-const server = Bun.serve({
-  port: 0,
-  hostname: "127.0.0.1",
-  async fetch(request) {
-    const { pathname } = new URL(request.url);
-    if (request.method !== "POST") return Response.json({ data: [] });
-    const body = (await request.json()) as MessagesRequest;
-    appendFileSync(requestsFile, `${JSON.stringify({ path: pathname, body })}\n`);
-    if (pathname.endsWith("/count_tokens")) return Response.json({ input_tokens: 10 });
-    return pathname.endsWith("/messages") ? answerMessages(body) : Response.json({}, { status: 404 });
-  },
-});
-
-const url = `http://127.0.0.1:${server.port}`;
-const run = Bun.spawn(agent, { env: { ...process.env, ANTHROPIC_BASE_URL: url }, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
-const status = await run.exited;
-await server.stop(true);
-process.exit(status);
-
-/** Anthropic Messages: the next turn of the script, as a stream or whole. Requests without a shell (titles, summaries) get a word. */
-function answerMessages(body: MessagesRequest): Response {
-  const results = (body.messages ?? []).flatMap(({ content }) =>
-    typeof content === "string" ? [] : content.filter(({ type }) => type === "tool_result"),
-  );
-  const hasShell = body.tools?.some(({ name }) => name === "Bash") ?? false;
-  const call = hasShell ? findCall(results.length, results.at(-1)?.content) : undefined;
-  const input = JSON.stringify({ ...call, description: "a scripted call" });
-  const block =
-    call === undefined ? { type: "text", text: "" } : { type: "tool_use", id: `toolu_${results.length}`, name: "Bash", input: {} };
-  const delta = call === undefined ? { type: "text_delta", text: "done" } : { type: "input_json_delta", partial_json: input };
-  const stop = call === undefined ? "end_turn" : "tool_use";
-  const message = {
-    id: `msg_${results.length}`,
-    type: "message",
-    role: "assistant",
-    model: body.model,
-    content: [] as unknown[],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: { input_tokens: 10, output_tokens: 1 },
-  };
-  if (!body.stream) {
-    const content = call === undefined ? { type: "text", text: "done" } : { ...block, input: JSON.parse(input) as unknown };
-    return Response.json({ ...message, content: [content], stop_reason: stop });
-  }
-  const events = [
-    { type: "message_start", message },
-    { type: "content_block_start", index: 0, content_block: block },
-    { type: "content_block_delta", index: 0, delta },
-    { type: "content_block_stop", index: 0 },
-    { type: "message_delta", delta: { stop_reason: stop, stop_sequence: null }, usage: { output_tokens: 5 } },
-    { type: "message_stop" },
-  ];
-  return new Response(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""), {
-    headers: { "content-type": "text/event-stream" },
+async function serve(): Promise<void> {
+  const [scriptFile = "", requestsFile = "", , ...agent] = Bun.argv.slice(2);
+  const script = (await Bun.file(scriptFile).json()) as Script;
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    idleTimeout: 255,
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      if (request.method !== "POST") return Response.json({ data: [], models: [] });
+      const body: unknown = await request.json().catch(() => ({}));
+      appendFileSync(requestsFile, `${JSON.stringify({ path: pathname, body })}\n`);
+      if (pathname.endsWith("/count_tokens")) return Response.json({ input_tokens: 10 });
+      const api = findApi(pathname);
+      if (!api) return Response.json({}, { status: 404 });
+      // Requests without the shell (titles, summaries) get a word.
+      const hasShell = api.listTools(body).includes(script.shell.tool);
+      return api.answer(body, hasShell ? findReply(script, api.readResults(body)) : { say: "done" }, pathname);
+    },
   });
+  const address = (text: string) => text.replaceAll("{model}", `http://127.0.0.1:${server.port}`);
+  for (const file of script.files ?? []) writeFileSync(file, address(readFileSync(file, "utf8")));
+  const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, address(value ?? "")]));
+  const run = Bun.spawn(agent.map(address), { env, stdin: "ignore", stdout: "inherit", stderr: "inherit" });
+  const status = await run.exited;
+  await server.stop(true);
+  process.exit(status);
 }
 
-function findCall(turn: number, lastResult: unknown): Call | undefined {
-  const next = script[turn];
-  if (typeof next === "string") return { command: next };
-  if (next === undefined || "command" in next) return next;
-  const text = typeof lastResult === "string" ? lastResult : JSON.stringify(lastResult);
-  const found = new RegExp(next.find).exec(text)?.[1];
-  return { command: found === undefined ? `echo 'nothing in the result matches ${next.find}'` : next.run.replace("$1", found) };
+function findReply({ turns, shell }: Script, results: ToolResult[]): Reply {
+  const turn = turns[results.length];
+  if (turn === undefined) return { say: "done" };
+  const id = `call_${results.length}`;
+  if (typeof turn === "object" && "tool" in turn) return { id, ...turn };
+  return { id, tool: shell.tool, input: fill(shell.input, findCall(turn, results.at(-1)?.text ?? "")) };
+}
+
+function findCall(turn: Exclude<Turn, { tool: string }>, last: string): { command: string; timeout?: number } {
+  if (typeof turn === "string") return { command: turn };
+  if ("command" in turn) return turn;
+  const found = new RegExp(turn.find).exec(last)?.[1];
+  return { command: found === undefined ? `echo 'nothing in the result matches ${turn.find}'` : turn.run.replace("$1", found) };
+}
+
+/** The input of a call; what the turn does not have is left out. */
+function fill(input: Record<string, unknown>, { command, timeout }: { command: string; timeout?: number }): Record<string, unknown> {
+  const put = (value: unknown): unknown => {
+    if (value === "{command}") return command;
+    if (value === "{timeout}") return timeout;
+    return Array.isArray(value) ? value.map(put) : value;
+  };
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, put(value)]));
 }

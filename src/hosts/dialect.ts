@@ -21,8 +21,8 @@ export interface Call {
 /** What a host lets a rewriting do. */
 export interface Limits {
   shell: "bash" | "zsh";
-  /** Whether `2>&1` may be added. */
-  redirect: boolean;
+  /** Whether standard error may be joined to the pipe, by `2>&1` or, where rules are matched against redirections too, by `|&`. */
+  redirect: boolean | "|&";
   /** Whether `set -o pipefail; ` may stand in front. */
   pipefail: boolean;
   /** Whether it judges an exit status by the name of the line's last command. */

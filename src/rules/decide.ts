@@ -87,8 +87,8 @@ function insert(call: string, line: Line, plans: Plan[], { facts, host }: { fact
   for (const plan of plans) {
     if (plan.kind === "leave") continue;
     const filter = formatFilter(plan, host);
-    text +=
-      call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : `${plan.merge ? " 2>&1" : ""} | ${filter}${plan.ending}`);
+    const joint = plan.kind === "simple" && plan.merge ? (host.redirect === "|&" ? "|&" : "2>&1 |") : "|";
+    text += call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : ` ${joint} ${filter}${plan.ending}`);
     from = plan.at;
   }
   return text + call.slice(from);

@@ -12,8 +12,8 @@ export interface HostLimits {
   filter: string;
   /** Options for every filter of the call: `--of claude.7f3a`. */
   options: string[];
-  /** Whether `2>&1` may be added. */
-  redirect: boolean;
+  /** Whether standard error may be joined to the pipe, by `2>&1` or, where rules are matched against redirections too, by `|&`. */
+  redirect: boolean | "|&";
   /** Whether `set -o pipefail; ` may stand in front. */
   pipefail: boolean;
   shell: "bash" | "zsh";
@@ -85,7 +85,7 @@ function planSimple(part: Part, found: { rule: IndexedRule; args: string[] }, { 
   const hasPattern = () => words.some((word) => word.expands === "glob") || stage.redirects.some(({ target }) => /[*?[{~$]/.test(target));
   if (host?.shell === "zsh" && hasPattern()) return leave("zsh may end the line at one of its patterns");
   const redirects = stage.redirects.filter(({ descriptor }) => descriptor === 2);
-  const merge = (host?.redirect ?? true) && redirects.length === 0;
+  const merge = (host?.redirect ?? true) !== false && redirects.length === 0;
   const ending = host?.namesLast && part === facts.last ? findEnding(part, merge || redirects.at(-1)?.target === "1") : "";
   if (ending === undefined) return leave("the host takes its status 1 for an answer, by the name of the last command");
   return { kind: "simple", ...found, at: stage.end, merge, ending };

@@ -269,6 +269,13 @@ describe("a host that allows less gets less", () => {
     expect(await rewrite("npm test", { ...host, redirect: false })).toBe("P; npm test | F npm/test");
   });
 
+  test("standard error is joined without a redirection where the host matches its rules against them", async () => {
+    const narrow = { ...host, redirect: "|&" as const };
+    expect(await rewrite("cd x && npm test", narrow)).toBe("P; cd x && npm test |& F npm/test");
+    expect(await rewrite("npm test 2>&1 | tail -20", narrow)).toBe("npm test 2>&1 | F npm/test --fit tail:20 | tail -20");
+    expect(await rewrite("npm test 2>/dev/null", narrow)).toBe("P; npm test 2>/dev/null | F npm/test");
+  });
+
   test("without pipefail only what nobody looks at is piped", async () => {
     expect(await rewrite("git status; npm test", { ...host, pipefail: false })).toBe("git status 2>&1 | F git/status; npm test");
   });

@@ -121,19 +121,55 @@ export function createReducer(rule: Rule): Reducer {
   };
 }
 
-// The parts of `evidence` one by one: a search through a whole block is four times as fast as a test of each line, where no anchor and no letter
-// beyond ASCII is in it and it looks at first letters first.
-const words = new RegExp(
-  evidence.source.replace(/\|\[(?:\\u[0-9a-f]{4}|[^\x00-\x7f])+\]|\|\^E\\s/gi, "").replace(/^\\b/, "\\b(?=[acdefknprtw])"),
-  "gi",
-);
+// The parts of `evidence` one by one. Its words are looked for by their first four letters, in steps of up to three characters (Wu and
+// Manber), which is twice as fast as a search with the pattern and five times as fast as a test of each line.
+const words = new RegExp(evidence.source.replace(/\|\[(?:\\u[0-9a-f]{4}|[^\x00-\x7f])+\]|\|\^E\\s/gi, ""), "iy");
 const marks = new RegExp(toBytes("[✗✕✖×❌]"), "g");
+const width = 4;
+const shifts = new Uint8Array(65_536).fill(width - 1);
+const begins = new Uint8Array(65_536);
+// Without what stands in brackets inside.
+const wordsAlone = words.source.replace(/\([^()]*\)/g, "");
+for (const [word] of wordsAlone.matchAll(/(?<=\(\?:|\||\\b)[a-z ]{4}/gi)) {
+  for (let at = 0; at + 1 < width; at++)
+    for (const first of casesOf(word, at)) for (const second of casesOf(word, at + 1)) lowerShift((first << 8) | second, width - 2 - at);
+  begins[hashOfFour(word, 0)] = 1;
+}
+
+function casesOf(word: string, at: number): number[] {
+  return [word[at]?.toLowerCase(), word[at]?.toUpperCase()].flatMap((letter) => letter?.charCodeAt(0) ?? []);
+}
+
+function lowerShift(pair: number, shift: number): void {
+  if (shift < (shifts[pair] as number)) shifts[pair] = shift;
+}
+
+/** The same in either case. */
+function hashOfFour(text: string, at: number): number {
+  const four = (text.charCodeAt(at) << 24) | (text.charCodeAt(at + 1) << 16) | (text.charCodeAt(at + 2) << 8) | text.charCodeAt(at + 3);
+  return (Math.imul(four | 0x20202020, 0x9e3779b1) >>> 16) & 0xffff;
+}
+
+function findWord(text: string, from: number): number {
+  for (let at = from + width - 2; at + 1 < text.length;) {
+    const shift = shifts[(text.charCodeAt(at) << 8) | text.charCodeAt(at + 1)] as number;
+    if (shift > 0) {
+      at += shift;
+      continue;
+    }
+    const start = at++ - (width - 2);
+    if (begins[hashOfFour(text, start)] === 0) continue;
+    words.lastIndex = start;
+    if (words.test(text)) return start;
+  }
+  return Infinity;
+}
 
 /** Finds where the next evidence lies in a text; asked for rising places. */
 function createFinder(text: string): (from: number) => number {
   const next = [-1, -1, -1];
   const search = [
-    (from: number) => findFrom(words, text, from),
+    (from: number) => findWord(text, from),
     (from: number) => findFrom(marks, text, from),
     (from: number) => {
       const at = text.startsWith("E ", from) ? from : text.indexOf("\nE ", from) + 1;

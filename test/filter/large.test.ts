@@ -36,6 +36,20 @@ test.each([
   "\tnot ok 3",
   "exit status 2",
   "× TypeError",
+  "Assertion `n > 0' failed.",
+  "Permission Denied (publickey)",
+  "connection refused",
+  "404 not found",
+  "no such file",
+  "Cannot open it",
+  "CONFLICT (content)",
+  "Killed",
+  "timed out after 5 s",
+  "Aborted (core dumped)",
+  "fatal: no remote",
+  "Traceback (most recent call last):",
+  "unhandled exception",
+  "exit code 3",
 ])("evidence in the middle stays: %s", (line) => {
   expect(evidence.test(line)).toBe(true);
   expect(reduce(`${log}${line}\n${log}`).text.includes(`\n${line}\n`)).toBe(true);

@@ -202,7 +202,7 @@ function collect(lines: Line[], marks: Mark[]): Ranked[] {
     const rank = rankOf(line.text, { kind, pin: pin === true, named, message });
     if (kind === "body" && !blank) message = false;
     const more = previous !== undefined && named && isMoreOfName(line.text, out.slice(naming));
-    const name = kind === "head" ? "head" : more ? "more" : undefined;
+    const name = kind === "head" || kind === "tail" ? "head" : more ? "more" : undefined;
     out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }), ...(name && { name }) });
   });
   return out;

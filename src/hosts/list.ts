@@ -14,6 +14,8 @@ export const agents: Record<string, Agent> = {
   // No word of a user's is taken for a key of every object.
   __proto__: null as never,
   claude: { dialect: claude, setup: () => import("./claude/setup.ts") },
+  pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
+  vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
 };
 
 export async function loadHosts(): Promise<Host[]> {

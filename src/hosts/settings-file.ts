@@ -116,9 +116,13 @@ export function listRemembered(host: string, memories: string): string[] {
 }
 
 /** The settings as a value; undefined where there is no file or nothing in it. */
-export function parseSettings(file: string): unknown {
+export function parseSettings(file: string, parse = parseJson): unknown {
   const text = readSettings(file);
-  return text?.trim() ? explainFault(file, text, () => readValue(parseJsonc(text))) : undefined;
+  return text?.trim() ? explainFault(file, text, () => parse(text)) : undefined;
+}
+
+function parseJson(text: string): unknown {
+  return readValue(parseJsonc(text));
 }
 
 export function readSettings(file: string): string | undefined {

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { loadHosts } from "../../src/hosts/list.ts";
 
 // The executable that `npm test` has just built, as a person would call it.
 const built = resolve(import.meta.dir, "../../dist/pith");
@@ -59,10 +60,11 @@ describe("pith init", () => {
     expect(existsSync(join(home, ".local", "share"))).toBe(false);
   });
 
-  test("no agent here is no failure", () => {
+  test("no agent here is no failure", async () => {
+    const titles = (await loadHosts()).map(({ title }) => title).join(", ");
     expect(run("init")).toEqual({
       status: 0,
-      out: "no agent found here (looked for Claude Code)\n  try: pith init claude, which connects it all the same\n",
+      out: `no agent found here (looked for ${titles})\n  try: pith init claude, which connects it all the same\n`,
       err: "",
     });
     expect(existsSync(join(home, ".claude"))).toBe(false);

@@ -1,0 +1,5 @@
+// The texts in hooks/ that a host runs and we only hand out.
+declare module "*/pith.js" {
+  const text: string;
+  export default text;
+}

@@ -49,7 +49,8 @@ const smallOutput = 60;
 /** (rule, bytes, arguments, fit, cap) → view. Pure: the same bytes give the same view, always and everywhere. */
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
   const cleaned = clean(bytes);
-  const evidence = options.fit && looksForEvidence(rule, cleaned.lines, options) ? options.fit : undefined;
+  const beyond = options.fit !== undefined && cleaned.lines.length > options.fit.lines;
+  const evidence = beyond && looksForEvidence(rule, cleaned.lines, options) ? options.fit : undefined;
   const input = evidence ? cleaned.lines : boundInput(cleaned.lines, options.fit);
   const raw = (miss: boolean, verdict?: Verdict): View => ({
     text: () => cleaned.plain,
@@ -61,7 +62,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     ...(verdict ? { verdict } : {}),
   });
   if (cleaned.lines.length === 0) return raw(false);
-  const shaped = evidence ? cleaned.lines.length > evidence.lines : input.length < cleaned.lines.length;
+  const shaped = evidence !== undefined || input.length < cleaned.lines.length;
   const cap = options.cap ?? [30000, 10000];
   const long = cleaned.plain.length > cap[1];
   const rawTokens = long ? Infinity : estimateTokens(cleaned.plain);

@@ -94,6 +94,12 @@ describe("bounds", () => {
     expect(text).toBe("n 298 that nobody acts on\nn 299 that nobody acts on\n");
   });
 
+  test("what is within the call's bound already is not squeezed for the marker's sake", () => {
+    const failing = Array.from({ length: 20 }, (_, i) => `FAILED case ${i} - the reason of it\n`).join("");
+    const shown = view("finite: true\nlimit: {pin: [FAILED]}\nsub: [['^x', y]]", failing, { fit: { end: "tail", lines: 20 } });
+    expect(shown.text("k3f9")).toBe(failing);
+  });
+
   test("a view that has more lines than the call's own bound is the raw: nothing is pushed out", () => {
     const hits = Array.from({ length: 12 }, (_, i) => `src/part/module-${i >> 1}.ts:${i}:a hit of some length`).join("\n");
     const bounded = view("parser: search", hits, { fit: { end: "tail", lines: 12 } });

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { estimateTokens } from "../filter/tokens.ts";
 import { estimateShown } from "../report/shown.ts";
 import { cleanStore } from "../store/clean.ts";
-import { appendLedger } from "../store/ledger.ts";
+import { appendLedger, nameCall } from "../store/ledger.ts";
 import type { Printed } from "./intake.ts";
 import { currentFolder, type Job } from "./job.ts";
 
@@ -15,6 +15,8 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
   const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
   const rawTokens = Math.round(estimateSampled(raw) * scale);
   const { view, text, id } = printed;
+  const characters = Math.round(raw.length * scale);
+  const shownTokens = estimateShown({ tokens: rawTokens, characters }, job.host === undefined ? undefined : job.options.cap, view.verdict);
   appendLedger({
     kind: "view",
     time: new Date().toISOString(),
@@ -24,17 +26,15 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
     rawTokens,
-    shownTokens: estimateShown(
-      { tokens: rawTokens, characters: Math.round(raw.length * scale) },
-      job.host === undefined ? undefined : job.options.cap,
-      view.verdict,
-    ),
-    viewTokens: id === undefined ? rawTokens : estimateTokens(text),
+    shownTokens,
+    // A raw that is printed as it came is cut by the host as ever.
+    viewTokens: id === undefined ? shownTokens : estimateTokens(text),
     markerTokens: id === undefined ? 0 : estimateTokens(markerOf(text)),
     id,
     ms: Math.round(ms * 10) / 10,
     verdict: view.verdict,
     miss: view.miss || undefined,
+    call: nameCall([job.host, job.session, currentFolder(), job.rule.name, ...job.options.args]),
   });
   cleanStore();
 }

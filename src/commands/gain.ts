@@ -1,30 +1,61 @@
+import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Gain, type GainRow, type RuleGain, sumGain } from "../report/gain.ts";
+import { type Dimension, dimensions, type Row } from "../report/gain.ts";
+import { parsePeriod } from "../report/period.ts";
+import { findShares, makeReport, type Report } from "../report/report.ts";
 import { type Column, formatTable } from "../report/table.ts";
+import { formatReport } from "../report/terminal.ts";
 import { formatCount, formatNumber, formatShare } from "../report/units.ts";
-import { readLedger } from "../store/ledger.ts";
+import type { Place } from "../store/ledger-reader.ts";
+import { findProject } from "./books.ts";
+import { gatherCells } from "./gain-cells.ts";
 import { print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
+import { readPrices } from "./prices.ts";
 
-const HELP = `Usage: pith gain [--since 7d | --all] [--misses | --bounces] [--json]
+const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces] [--json]
 
-Show how much output was kept from the agent, per rule. Counted against what
-the agent's host would have shown, minus our own markers and what was asked
-back with "pith raw"; a rule that costs more than it spares is negative.
+Show what pith was worth: against what the agent's host would have shown,
+minus our markers, minus what was asked back with "pith raw", minus what was
+run again. What costs more than it spares is negative.
 
-  --since 7d     Count only the last 7 days (h, d, w, or a date) [default: 30d]
-  --all          Count from the beginning
-  --misses       Rules whose patterns matched nothing: the format has changed?
-  --bounces      Rules whose raw is asked back
-  --json         Print the same rows as JSON
+  --since 7d       Count from then on (12h, 7d, 4w, or a date) [default: 30d]
+  --today          Count from midnight
+  --month          Count from the first of the month
+  --all            Count from the beginning
+  --project [DIR]  Only calls in this project; without DIR, the one here
+  --host NAME      Only calls of this agent
+  --session ID     Only calls of this session
+  --by WHAT        Rows by ${dimensions.join(", ")}
+                   [default: rule]
+  --misses         Rules whose patterns matched nothing: the format has changed?
+  --bounces        Rules whose raw is asked back
+  --exact          Count with a real tokenizer what is still at hand: views in
+                   transcripts whose raws are kept (slower)
+  --json           Print the same rows as JSON
 
-Tokens are estimates, 6 % off on average.
+Money and shares of the bill come from the agents' transcripts, on this
+machine; prices of your own go into ~/.config/pith/prices.yaml.
 
 Examples:
   pith gain --since 7d
+  pith gain --month --by project
 `;
 
-const known = { "--since": true, "--all": false, "--misses": false, "--bounces": false, "--json": false };
+const known = {
+  "--since": true,
+  "--today": false,
+  "--month": false,
+  "--all": false,
+  "--project": "optional",
+  "--host": true,
+  "--session": true,
+  "--by": true,
+  "--misses": false,
+  "--bounces": false,
+  "--exact": false,
+  "--json": false,
+} as const;
 
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
@@ -33,10 +64,10 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("gain", args, known);
   if (words[0] !== undefined) throw wrongUse(`unexpected word "${words[0]}"`);
-  const since = given.has("all") ? undefined : readSince(given.get("since") ?? "30d", new Date());
-  const { entries, skipped } = readLedger(since);
-  const gain = sumGain(entries);
-  const text = given.has("json") ? `${JSON.stringify({ ...gain, skipped }, null, 2)}\n` : await formatGain(gain, { given, skipped });
+  const report = await gatherReport(given, new Date());
+  const text = given.has("json")
+    ? `${JSON.stringify({ ...report, shares: findShares(report) }, null, 2)}\n`
+    : await formatText(report, given);
   await print(new TextEncoder().encode(text));
   return 0;
 }
@@ -45,77 +76,91 @@ function wrongUse(because: string): UserError {
   return new UserError({ cannot: "run pith gain", because, try: "pith gain --help", status: 2 });
 }
 
-const hours: Record<string, number> = { h: 1, d: 24, w: 168 };
-
-function readSince(text: string, now: Date): Date {
-  const match = /^(\d+)([hdw])$/.exec(text);
-  if (match) return new Date(now.getTime() - Number(match[1]) * (hours[match[2] as string] as number) * 3_600_000);
-  const date = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime())) throw wrongUse(`--since is 12h, 7d, 4w or a date, not "${text}"`);
-  return date;
+async function gatherReport(given: Map<string, string>, now: Date): Promise<Report> {
+  const since = readPeriod(given, now);
+  const only = readOnly(given);
+  const { lookedUp, ownRows, rows: prices } = readPrices();
+  const measurer = given.has("exact") ? await (await import("./measure.ts")).createMeasurer() : undefined;
+  const { cells, ...facts } = await gatherCells({ since, prices, wants: (place) => isOf(place, only), measurer });
+  const by = readDimension(given.get("by") ?? "rule");
+  const period = { ...(since && { since: since.toISOString() }), until: now.toISOString() };
+  return makeReport(cells, by, { period, only, prices: { lookedUp, ownRows }, ...facts });
 }
 
-interface View {
-  given: Map<string, string>;
-  skipped: number;
+const periods = ["since", "today", "month", "all"];
+
+function readPeriod(given: Map<string, string>, now: Date): Date | undefined {
+  const [one = "since", other] = periods.filter((name) => given.has(name));
+  if (other !== undefined) throw wrongUse(`--${one} and --${other} are two periods`);
+  if (one === "all") return undefined;
+  const text = one === "since" ? (given.get("since") ?? "30d") : one;
+  const since = parsePeriod(text, now);
+  if (!since) throw wrongUse(`--since is 12h, 7d, 4w or a date, not "${text}"`);
+  return since;
 }
 
-async function formatGain(gain: Gain, { given, skipped }: View): Promise<string> {
-  const notes = skipped > 0 ? [`${formatCount(skipped, "line")} of the ledger could not be read`] : [];
-  if (gain.totals.calls === 0 && gain.rules.length === 0) {
-    const wider = given.has("all") ? "" : " in this time (pith gain --all)";
-    return `${[`no calls yet${wider}: connect an agent with "pith init", or try "pith git status"`, ...notes].join("\n")}\n`;
-  }
-  const lines = given.has("misses")
-    ? formatSome(gain, "misses", "no rule has missed: everything was read as its rule expects")
-    : given.has("bounces")
-      ? formatSome(gain, "bounces", "no raw was asked back")
-      : await formatAll(gain);
-  return `${[...lines, ...notes].join("\n")}\n`;
+function readDimension(text: string): Dimension {
+  const dimension = dimensions.find((name) => name === text);
+  if (!dimension) throw wrongUse(`--by is ${dimensions.slice(0, -1).join(", ")} or ${dimensions.at(-1)}, not "${text}"`);
+  return dimension;
 }
 
-const ruleColumn: Column<RuleGain> = { head: "rule", value: (row) => row.rule, text: true };
-
-async function formatAll({ totals, rules }: Gain): Promise<string[]> {
-  const columns: Column<RuleGain>[] = [
-    ruleColumn,
-    { head: "calls", value: (row) => formatNumber(row.calls) },
-    { head: "host would show", value: (row) => formatNumber(row.shownTokens) },
-    { head: "shown", value: (row) => formatNumber(row.viewTokens) },
-    { head: "asked back", value: (row) => formatNumber(row.askedTokens) },
-    { head: "net", value: (row) => formatNumber(row.netTokens) },
-    { head: "share", value: (row) => formatShare(row.netTokens, row.shownTokens) },
-  ];
-  const colors = await loadColors();
-  const lines = formatTable(columns, rules, { rule: "total", ...totals });
-  lines[0] = colors.bold(lines[0] as string);
-  lines.push("", colors[totals.netTokens < 0 ? "red" : "green"](summarize(totals)), "Tokens, estimated (6 % off on average).");
-  return lines;
+function readOnly(given: Map<string, string>): Report["only"] {
+  const [project, host, session] = [given.get("project"), given.get("host"), given.get("session")];
+  return {
+    ...(project !== undefined && { project: findProject(resolve(project)) }),
+    ...(host !== undefined && { host }),
+    ...(session !== undefined && { session: session.replaceAll(/[^0-9A-Za-z]/g, "").slice(0, 8) }),
+  };
 }
 
-function summarize({ netTokens, grossTokens, markerTokens, askedTokens, shownTokens }: GainRow): string {
-  const parts = `${formatNumber(grossTokens)} left out, minus ${formatNumber(markerTokens)} of markers, minus ${formatNumber(askedTokens)} asked back`;
-  const share = shownTokens > 0 ? `, ${formatShare(netTokens, shownTokens)} of what would have been read` : "";
-  return `net ${formatNumber(netTokens)} tokens${share}: ${parts}`;
-}
-
-function formatSome(gain: Gain, name: "misses" | "bounces", none: string): string[] {
-  const rows = gain.rules.filter((row) => row[name] > 0).sort((a, b) => b[name] - a[name]);
-  if (rows.length === 0) return [none];
-  return formatTable<RuleGain>(
-    [
-      ruleColumn,
-      { head: "calls", value: (row) => formatNumber(row.calls) },
-      { head: name, value: (row) => formatNumber(row[name]) },
-      { head: "share", value: (row) => formatShare(row[name], row.calls) },
-      ...(name === "bounces" ? [{ head: "asked back", value: (row: RuleGain) => formatNumber(row.askedTokens) }] : []),
-    ],
-    rows,
+function isOf(place: Place, { project, host, session }: Report["only"]): boolean {
+  return (
+    (project === undefined || place.project === project || place.project.startsWith(`${project}/`)) &&
+    (host === undefined || place.host === host) &&
+    (session === undefined || (place.session ?? "").startsWith(session))
   );
 }
 
+async function formatText(report: Report, given: Map<string, string>): Promise<string> {
+  const notes = [...report.problems];
+  if (report.skipped > 0) notes.push(`${formatCount(report.skipped, "line")} of the ledger could not be read`);
+  if (report.rows.length === 0) {
+    const wider = given.has("all") ? "" : " in this time (pith gain --all)";
+    const narrow = Object.keys(report.only).length > 0 ? " of this kind" : "";
+    return `${[`no calls${narrow} yet${wider}: connect an agent with "pith init", or try "pith git status"`, ...notes].join("\n")}\n`;
+  }
+  const lines = given.has("misses")
+    ? formatSome(report, "misses", "no rule has missed: everything was read as its rule expects")
+    : given.has("bounces")
+      ? formatSome(report, "bounces", "no raw was asked back")
+      : formatReport(report, process.env["HOME"] ?? "", await findScreen());
+  return `${[...lines, ...notes].join("\n")}\n`;
+}
+
+function formatSome({ rows: all, by }: Report, name: "misses" | "bounces", none: string): string[] {
+  const rows = all.filter((row) => row[name] > 0).sort((a, b) => b[name] - a[name]);
+  if (rows.length === 0) return [none];
+  const columns: Column<Row>[] = [
+    { head: by, value: (row) => row.name, text: true },
+    { head: "calls", value: (row) => formatNumber(row.calls) },
+    { head: name, value: (row) => formatNumber(row[name]) },
+    { head: "share", value: (row) => formatShare(row[name], row.calls) },
+  ];
+  if (name === "bounces") columns.push({ head: "asked back", value: (row) => formatNumber(row.askedTokens) });
+  return formatTable(columns, rows);
+}
+
 // Colours only on a terminal and without NO_COLOR; both are picocolors' own questions.
-async function loadColors() {
+async function findScreen() {
   const { default: colors } = await import("picocolors");
-  return colors;
+  const { LC_ALL: all, LC_CTYPE: ctype, LANG: lang } = process.env;
+  const columns = process.stdout.columns || 80;
+  return {
+    width: Math.max(80, Math.min(columns, 120)),
+    plain: !/utf-?8/i.test(all || ctype || lang || ""),
+    bold: colors.bold,
+    good: colors.green,
+    bad: colors.red,
+  };
 }

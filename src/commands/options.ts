@@ -7,10 +7,10 @@ export interface Options {
 }
 
 /**
- * Options and words of a command line, `most` words at the most. `known` maps each option (`--json`) to whether it takes a value.
- * Throws a UserError with status 2 for an unknown option or a missing value. What follows `--` are words.
+ * Options and words of a command line, `most` words at the most. `known` maps each option (`--json`) to whether it takes a value; an
+ * optional one is "" where the next word is an option or nothing. Throws a UserError with status 2 for an unknown option or a missing value. What follows `--` are words.
  */
-export function parseOptions(command: string, args: string[], known: Record<string, boolean>, most = Infinity): Options {
+export function parseOptions(command: string, args: string[], known: Record<string, boolean | "optional">, most = Infinity): Options {
   const given = new Map<string, string>();
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -35,7 +35,8 @@ export function parseOptions(command: string, args: string[], known: Record<stri
         status: 2,
       });
     }
-    const value = takesValue ? (inline ?? args[++i]) : "";
+    const isBare = !takesValue || (takesValue === "optional" && (args[i + 1] ?? "-").startsWith("-"));
+    const value = inline ?? (isBare ? "" : args[++i]);
     if (value === undefined)
       throw new UserError({
         cannot: `run pith ${command}`,

@@ -1,6 +1,8 @@
-import type { Entry, RawEntry, ViewEntry } from "../store/ledger.ts";
+import type { Place, ReadEntry, ReadView } from "../store/ledger-reader.ts";
+import type { Stay } from "./money.ts";
 
-export interface GainRow {
+/** What a set of calls was worth, in tokens. */
+export interface Sums {
   calls: number;
   /** All that the commands printed. */
   rawTokens: number;
@@ -9,74 +11,204 @@ export interface GainRow {
   /** What was shown instead, markers included. */
   viewTokens: number;
   markerTokens: number;
-  /** Before markers and what was asked back. */
+  /** Before markers, what was asked back and what was run again. */
   grossTokens: number;
   /** What `raw` gave back. */
   askedTokens: number;
-  /** Gross, minus markers, minus what was asked back; negative where pith cost more than it spared. */
+  /** What the host would have shown of calls that were run again, for without pith they might not have been. */
+  rerunTokens: number;
+  /** Gross, minus markers, minus what was asked back, minus what was run again; negative where pith cost more than it spared. */
   netTokens: number;
   /** Calls on which nothing in the rule matched. */
   misses: number;
   /** Raws that were asked back, each counted once. */
   bounces: number;
+  reruns: number;
+  /** What the net was worth, as far as transcripts and prices tell. */
+  usd: number;
+  /** The parts of the net that were priced, and whose model or request has no price; of the rest there is no transcript. */
+  pricedTokens: number;
+  unpricedTokens: number;
+  /** The net, once for each request that would have carried it. */
+  carriedTokens: number;
 }
 
-export interface RuleGain extends GainRow {
-  rule: string;
+/** The sums of one rule in one session on one day: what every report is added up from. */
+export interface Cell extends Sums, Place {
+  /** In the user's time zone: `2026-11-21`. */
+  day: string;
+  model: string | undefined;
 }
 
-export interface Gain {
-  totals: GainRow;
-  /** The rule that spared most comes first. */
-  rules: RuleGain[];
+export const sumNames = [
+  "calls",
+  "rawTokens",
+  "shownTokens",
+  "viewTokens",
+  "markerTokens",
+  "grossTokens",
+  "askedTokens",
+  "rerunTokens",
+  "netTokens",
+  "misses",
+  "bounces",
+  "reruns",
+  "usd",
+  "pricedTokens",
+  "unpricedTokens",
+  "carriedTokens",
+] as const satisfies (keyof Sums)[];
+
+export interface Tally {
+  /** Entries of a session are to come in the order of their time. A stay is known where there is a transcript. */
+  add(entry: ReadEntry, stay?: Stay): void;
+  cells(): Cell[];
 }
 
-/** The books of a time, added up. */
-export function sumGain(entries: readonly Entry[]): Gain {
-  const rules = new Map<string, { views: ViewEntry[]; asked: RawEntry[] }>();
-  for (const entry of entries) {
-    let rule = rules.get(entry.rule);
-    if (!rule) rules.set(entry.rule, (rule = { views: [], asked: [] }));
-    if (entry.kind === "view") rule.views.push(entry);
-    else rule.asked.push(entry);
+/** Adds up the books. */
+export function createTally(): Tally {
+  const places = new Map<Place, Map<string, Cell>>();
+  const reruns = createReruns();
+  const asked = new Set<string>();
+  let last: { place: Place; at: number; model: string | undefined; cell: Cell } | undefined;
+
+  function findCell({ place, at }: ReadEntry, model: string | undefined): Cell {
+    const quarter = Math.floor(at / quarterHour);
+    if (last && last.place === place && last.at === quarter && last.model === model) return last.cell;
+    let cells = places.get(place);
+    if (!cells) places.set(place, (cells = new Map()));
+    const day = dayOf(quarter);
+    const name = model === undefined ? day : `${day} ${model}`;
+    let cell = cells.get(name);
+    if (!cell) cells.set(name, (cell = { ...place, day, model, ...emptySums() }));
+    last = { place, at: quarter, model, cell };
+    return cell;
   }
-  const rows = [...rules].map(([rule, { views, asked }]): RuleGain => ({ rule, ...sumRow(views, asked) }));
-  rows.sort((a, b) => b.netTokens - a.netTokens || (a.rule < b.rule ? -1 : 1));
-  return { totals: addRows(rows), rules: rows };
-}
 
-function sumRow(views: ViewEntry[], asked: RawEntry[]): GainRow {
-  const sum = (name: "rawTokens" | "shownTokens" | "viewTokens" | "markerTokens") => views.reduce((total, view) => total + view[name], 0);
-  const shownTokens = sum("shownTokens");
-  const viewTokens = sum("viewTokens");
-  const markerTokens = sum("markerTokens");
-  const askedTokens = asked.reduce((total, raw) => total + raw.tokens, 0);
   return {
-    calls: views.length,
-    rawTokens: sum("rawTokens"),
-    shownTokens,
-    viewTokens,
-    markerTokens,
-    grossTokens: shownTokens - viewTokens + markerTokens,
-    askedTokens,
-    netTokens: shownTokens - viewTokens - askedTokens,
-    misses: views.filter((view) => view.miss).length,
-    bounces: new Set(asked.map((raw) => raw.id)).size,
+    add(entry, stay) {
+      const cell = findCell(entry, stay?.model);
+      const before = cell.netTokens;
+      if (entry.kind === "raw") {
+        cell.askedTokens += entry.tokens;
+        cell.netTokens -= entry.tokens;
+        if (!asked.has(entry.id)) cell.bounces++;
+        asked.add(entry.id);
+      } else {
+        addView(cell, entry);
+        if (reruns.isRerun(entry)) {
+          cell.reruns++;
+          cell.rerunTokens += entry.shownTokens;
+          cell.netTokens -= entry.shownTokens;
+        }
+      }
+      if (stay) addMoney(cell, cell.netTokens - before, stay);
+    },
+    cells: () => [...places.values()].flatMap((cells) => [...cells.values()]),
   };
 }
 
-function addRows(rows: GainRow[]): GainRow {
-  const names = [
-    "calls",
-    "rawTokens",
-    "shownTokens",
-    "viewTokens",
-    "markerTokens",
-    "grossTokens",
-    "askedTokens",
-    "netTokens",
-    "misses",
-    "bounces",
-  ] as const;
-  return Object.fromEntries(names.map((name) => [name, rows.reduce((total, row) => total + row[name], 0)])) as unknown as GainRow;
+function addView(cell: Sums, view: ReadView): void {
+  cell.calls++;
+  cell.rawTokens += view.rawTokens;
+  cell.shownTokens += view.shownTokens;
+  cell.viewTokens += view.viewTokens;
+  cell.markerTokens += view.markerTokens;
+  cell.grossTokens += view.shownTokens - view.viewTokens + view.markerTokens;
+  cell.netTokens += view.shownTokens - view.viewTokens;
+  if (view.miss) cell.misses++;
+}
+
+function addMoney(cell: Sums, tokens: number, { requests, usd }: Stay): void {
+  cell.carriedTokens += tokens * requests;
+  if (usd === undefined) cell.unpricedTokens += tokens;
+  else {
+    cell.pricedTokens += tokens;
+    cell.usd += tokens * usd;
+  }
+}
+
+export function emptySums(): Sums {
+  return Object.fromEntries(sumNames.map((name) => [name, 0])) as unknown as Sums;
+}
+
+export function addSums(to: Sums, from: Sums): void {
+  for (const name of sumNames) to[name] += from[name];
+}
+
+export const dimensions = ["rule", "project", "day", "host", "session", "model"] as const;
+export type Dimension = (typeof dimensions)[number];
+
+export interface Row extends Sums {
+  name: string;
+}
+
+/** Rows by one dimension, the greatest net first; days in their order. */
+export function sumBy(cells: readonly Cell[], by: Dimension): Row[] {
+  const rows = new Map<string, Row>();
+  for (const cell of cells) {
+    const name = cell[by] ?? "unknown";
+    let row = rows.get(name);
+    if (!row) rows.set(name, (row = { name, ...emptySums() }));
+    addSums(row, cell);
+  }
+  const byName = (a: Row, b: Row) => (a.name < b.name ? -1 : 1);
+  return [...rows.values()].sort(by === "day" ? byName : (a, b) => b.netTokens - a.netTokens || byName(a, b));
+}
+
+export function sumAll(cells: readonly Sums[]): Sums {
+  const sums = emptySums();
+  for (const cell of cells) addSums(sums, cell);
+  return sums;
+}
+
+const fiveMinutes = 300_000;
+
+/**
+ * The same call of a session again within five minutes of a view that left something out, with the same verdict and as long within 2 %: nothing
+ * had changed, so it was run to be read again. A run that passed leaves nothing to be read again.
+ */
+function createReruns(): { isRerun(view: ReadView): boolean } {
+  // Two generations: what is older than both windows is forgotten.
+  let recent = new Map<string, ReadView>();
+  let older = new Map<string, ReadView>();
+  let began = -Infinity;
+  return {
+    isRerun(view) {
+      if (view.call === undefined) return false;
+      if (view.at - began > fiveMinutes || view.at < began) {
+        older = view.at - began > 2 * fiveMinutes || view.at < began ? new Map<string, ReadView>() : recent;
+        recent = new Map();
+        began = view.at;
+      }
+      const before = recent.get(view.call) ?? older.get(view.call);
+      recent.set(view.call, view);
+      return (
+        before !== undefined &&
+        before.id !== undefined &&
+        view.verdict !== "passed" &&
+        before.verdict === view.verdict &&
+        view.at - before.at <= fiveMinutes &&
+        Math.abs(view.rawBytes - before.rawBytes) <= before.rawBytes * 0.02
+      );
+    },
+  };
+}
+
+const quarterHour = 900_000;
+const days = new Map<number, string>();
+
+/** Time zones differ by quarters of an hour. */
+function dayOf(quarter: number): string {
+  let day = days.get(quarter);
+  if (day === undefined) {
+    const date = new Date(quarter * quarterHour);
+    day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+    days.set(quarter, day);
+  }
+  return day;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

@@ -13,14 +13,24 @@ export function formatAge(then: Date, now: Date): string {
 }
 
 /** `1234567` as `1,234,567`, whatever the user's language is. */
-export function formatNumber(value: number): string {
-  const digits = Math.abs(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ",");
-  return value < 0 ? `-${digits}` : digits;
+export function formatNumber(value: number, decimals = 0): string {
+  const [whole = "", fraction] = Math.abs(value).toFixed(decimals).split(".");
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction === undefined ? "" : `.${fraction}`);
+  return value < 0 && Number(whole + (fraction ?? "")) !== 0 ? `-${digits}` : digits;
 }
 
 /** A share of a whole as a percentage; of nothing there is no share. */
 export function formatShare(part: number, whole: number): string {
   return whole === 0 ? "-" : `${Math.round((part / whole) * 100)} %`;
+}
+
+/** `0.034` as `3.4 %`; "not known" where it is not. */
+export function formatPercent(share: number | undefined): string {
+  return share === undefined ? "not known" : `${(share * 100).toFixed(1)} %`;
+}
+
+/** `$1,234.50`; of less than a dollar a tenth of a cent is told. */
+export function formatUsd(value: number): string {
+  const text = formatNumber(Math.abs(value), Math.abs(value) < 1 ? 3 : 2);
+  return `${value < 0 ? "-" : ""}$${text}`;
 }

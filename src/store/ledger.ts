@@ -1,5 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
-import { findHomes, openHome } from "./home.ts";
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { openHome } from "./home.ts";
+
+// The fields are described in docs/ledger.md. The order of a view's fields is fixed: ledger-reader.ts has a fast way for lines that keep it.
 
 /** One view that was printed. */
 export interface ViewEntry {
@@ -23,33 +25,31 @@ export interface ViewEntry {
   verdict?: string | undefined;
   /** Nothing in the rule matched. */
   miss?: true | undefined;
+  /** The same for the same call of the same session; see `nameCall`. */
+  call?: string | undefined;
 }
 
-/** One raw, or a part of it, that was asked back. */
+/** One raw, or a part of it, that was asked back. Host, session, project and rule are those of its view. */
 export interface RawEntry {
   kind: "raw";
   time: string;
+  host?: string | undefined;
+  session?: string | undefined;
+  project: string;
+  rule: string;
   id: string;
   tokens: number;
-  rule: string;
-  project: string;
 }
 
 export type Entry = ViewEntry | RawEntry;
 
-export interface Ledger {
-  entries: Entry[];
-  /** Lines that are torn, foreign or of a newer format. */
-  skipped: number;
-}
-
-const version = 1;
+export const ledgerVersion = 1;
 // Longer appends are not sure to stay in one piece.
 const longestLine = 4000;
 
 /** Appends one line; safe with any number of processes at once. */
 export function appendLedger(entry: Entry): void {
-  const line = formatLine(entry);
+  const line = formatEntry(entry);
   const home = openHome();
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const file = openSync(`${home}/ledger-${entry.time.slice(0, 7)}.jsonl`, "a", 0o600);
@@ -60,57 +60,42 @@ export function appendLedger(entry: Entry): void {
   }
 }
 
-function formatLine(entry: Entry): string {
-  const line = `${JSON.stringify({ v: version, ...entry })}\n`;
+function formatEntry(entry: Entry): string {
+  const line = formatFields(entry);
   if (Buffer.byteLength(line) <= longestLine) return line;
-  return `${JSON.stringify({ v: version, ...entry, project: entry.project.slice(-200), rule: entry.rule.slice(0, 200) })}\n`;
+  return formatFields({ ...entry, project: entry.project.slice(-200), rule: entry.rule.slice(0, 200) });
 }
 
-/** All entries since a moment, oldest first. */
-export function readLedger(since?: Date): Ledger {
-  const from = since?.toISOString() ?? "";
-  const ledger: Ledger = { entries: [], skipped: 0 };
-  for (const home of findHomes()) {
-    for (const name of readdirSync(home)) {
-      const month = /^ledger-(\d{4}-\d{2})\.jsonl$/.exec(name)?.[1];
-      if (month === undefined || month < from.slice(0, 7)) continue;
-      readLines(readFileSync(`${home}/${name}`, "utf8"), from, ledger);
-    }
-  }
-  ledger.entries.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  return ledger;
+function formatFields(entry: Entry): string {
+  const { kind, time, host, session, project, rule, ...rest } = entry;
+  return `${JSON.stringify({ v: ledgerVersion, kind, time, host, session, project, rule, ...rest })}\n`;
 }
 
-function readLines(text: string, from: string, ledger: Ledger): void {
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const entry = parseLine(line);
-    if (!entry) ledger.skipped++;
-    else if (entry.time >= from) ledger.entries.push(entry);
-  }
+/**
+ * A name for a call that tells no one what was called: equal words have equal names, by a key that never leaves the store.
+ * 48 bits of an HMAC in hexadecimal digits.
+ */
+export function nameCall(words: readonly (string | undefined)[]): string {
+  return new Bun.CryptoHasher("sha256", readKey())
+    .update(words.map((word) => word ?? "").join("\0"))
+    .digest("hex")
+    .slice(0, 12);
 }
 
-const numbers: Record<Entry["kind"], string[]> = {
-  view: ["rawBytes", "rawTokens", "shownTokens", "viewTokens", "markerTokens"],
-  raw: ["tokens"],
-};
-
-function parseLine(line: string): Entry | undefined {
-  let value: Record<string, unknown> | null;
+function readKey(): string {
+  const path = `${openHome()}/call-key`;
   try {
-    value = JSON.parse(line) as Record<string, unknown> | null;
+    return readFileSync(path, "utf8");
   } catch {
-    return undefined;
+    // Not there yet. Of two processes that make it at once, the second reads what the first has written.
   }
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    value["v"] !== version ||
-    typeof value["time"] !== "string" ||
-    typeof value["rule"] !== "string"
-  )
-    return undefined;
-  const wanted = value["kind"] === "view" ? numbers.view : value["kind"] === "raw" ? numbers.raw : undefined;
-  if (!wanted?.every((name) => Number.isFinite(value[name]))) return undefined;
-  return value as unknown as Entry;
+  const key = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("hex");
+  try {
+    const file = openSync(path, "wx", 0o600);
+    writeSync(file, key);
+    closeSync(file);
+    return key;
+  } catch {
+    return readFileSync(path, "utf8");
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { sumGain } from "../../src/report/gain.ts";
+import { formatBar } from "../../src/report/bars.ts";
 import { estimateShown } from "../../src/report/shown.ts";
 import { formatTable } from "../../src/report/table.ts";
-import { formatAge, formatCount, formatNumber, formatShare } from "../../src/report/units.ts";
+import { formatAge, formatCount, formatNumber, formatPercent, formatShare, formatUsd } from "../../src/report/units.ts";
 
 describe("what a host would have shown", () => {
   const cap = [30_000, 10_000] as const;
@@ -43,6 +43,16 @@ describe("units", () => {
     expect(formatNumber(value)).toBe(text);
   });
 
+  test("decimals", () => {
+    expect([formatNumber(1234.56, 1), formatNumber(-0.04, 1), formatPercent(0.0341), formatPercent(undefined)]).toEqual([
+      "1,234.6",
+      "0.0",
+      "3.4 %",
+      "not known",
+    ]);
+    expect([formatUsd(1234.5), formatUsd(0.0126), formatUsd(-2)]).toEqual(["$1,234.50", "$0.013", "-$2.00"]);
+  });
+
   test("counts and shares", () => {
     expect([formatCount(1, "line"), formatCount(0, "line"), formatShare(1, 3), formatShare(-1, 2), formatShare(0, 0)]).toEqual([
       "1 line",
@@ -62,28 +72,19 @@ test("a table has numbers to the right and its total apart", () => {
   expect(formatTable(columns, [["git/log", 5]], ["total", 105])).toEqual(["rule     calls", "git/log      5", "", "total      105"]);
 });
 
-test("the rows and the total are of the same sums", () => {
-  const view = {
-    kind: "view",
-    time: "",
-    project: "",
-    rule: "a/b",
-    rawBytes: 1,
-    rawTokens: 50,
-    shownTokens: 40,
-    viewTokens: 60,
-    markerTokens: 5,
-    ms: 1,
-  } as const;
-  const { totals, rules } = sumGain([
-    view,
-    { ...view, rule: "c/d", miss: true },
-    { kind: "raw", time: "", id: "x", tokens: 7, rule: "a/b", project: "" },
-  ]);
-  expect(totals).toMatchObject({ calls: 2, grossTokens: -30, netTokens: -47, askedTokens: 7, misses: 1, bounces: 1 });
-  expect(rules.map(({ rule, netTokens }) => [rule, netTokens])).toEqual([
-    ["c/d", -20],
-    ["a/b", -27],
-  ]);
-  expect(sumGain([]).totals.netTokens).toBe(0);
+describe("a bar", () => {
+  const draw = (value: number, plain = false) => formatBar(value, 100, { width: 10, plain });
+  test.each([
+    [100, "██████████"],
+    [55, "█████▌"],
+    [1, "▏"],
+    [0, ""],
+    [-30, "░░░"],
+  ])("of %d is %s", (value, bar) => {
+    expect(draw(value)).toBe(bar);
+  });
+
+  test("is ASCII where nothing else can be shown", () => {
+    expect([draw(55, true), draw(-30, true), draw(1, true)]).toEqual(["######", "---", "#"]);
+  });
 });

@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanStore } from "../../src/store/clean.ts";
 import { findHomes, openHome } from "../../src/store/home.ts";
-import { appendLedger, readLedger } from "../../src/store/ledger.ts";
+import { appendLedger } from "../../src/store/ledger.ts";
 import { headerSize, parseFrameLength } from "../../src/store/raw-file.ts";
 import { findRaw, type KeptRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
 import { createRaw, keepRaw, reopenRaw } from "../../src/store/raw-writer.ts";
@@ -277,25 +277,6 @@ describe("cleaning", () => {
   test("leaves the ledger alone", () => {
     appendLedger({ kind: "raw", time: "2020-01-01T00:00:00.000Z", id: "aaaa", tokens: 1, rule: "a/b", project: "" });
     cleanStore(now);
-    expect(readLedger().entries).toHaveLength(1);
-  });
-});
-
-describe("the ledger", () => {
-  const entry = { kind: "raw", time: "2026-11-21T10:00:00.000Z", id: "k3f9", tokens: 1, rule: "a/b", project: "/home/me" } as const;
-
-  test("has one file a month, read in order and from a moment on", () => {
-    appendLedger({ ...entry, time: "2026-11-01T00:00:00.000Z" });
-    appendLedger({ ...entry, time: "2026-10-31T23:59:59.000Z" });
-    expect(readdirSync(openHome()).sort()).toEqual(["ledger-2026-10.jsonl", "ledger-2026-11.jsonl"]);
-    expect(readLedger().entries.map(({ time }) => time.slice(5, 7))).toEqual(["10", "11"]);
-    expect(readLedger(new Date("2026-11-01T00:00:00Z")).entries).toHaveLength(1);
-  });
-
-  test("never writes a line that could be torn", () => {
-    appendLedger({ ...entry, project: "ä".repeat(10_000), rule: "r".repeat(9000) });
-    const line = readFileSync(`${openHome()}/ledger-2026-11.jsonl`);
-    expect(line.length).toBeLessThan(4096);
-    expect(readLedger()).toMatchObject({ skipped: 0 });
+    expect(readdirSync(openHome())).toContain("ledger-2020-01.jsonl");
   });
 });

@@ -28,10 +28,28 @@ export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
   }
   const read = ci ? byTool?.(texts.map((text) => ({ text }))) : undefined;
   if (read?.matched) raiseToolLines(events, read.lines);
-  const chosen = choose(events, { room: bound - note.length, rest: ci ? 0 : 0.5 });
-  const picked = withGaps(chosen, events, { texts, numbered: !sorted && !extract, extract: extract ?? false });
+  const ranked = rankEvents(events, ci ? 0 : 0.5);
+  const printed = { texts, numbered: !sorted && !extract, extract: extract ?? false };
+  const picked = fillRoom(bound - note.length, (free) => withGaps(takeRanked(ranked, free), events, printed));
   return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
 };
+
+// What notes of gaps will take is only known when the lines are chosen: the largest room is looked for that does not show too much.
+function fillRoom<T extends { lines: Line[] }>(room: number, pick: (free: number) => T): T {
+  let best = pick(room);
+  let low = 1;
+  let high = 2.5;
+  for (let round = 0; round < 5; round++) {
+    const middle = (low + high) / 2;
+    const picked = pick(room * middle);
+    if (picked.lines.reduce((sum, line) => sum + line.text.length + 1, 0) > room) high = middle;
+    else {
+      low = middle;
+      best = picked;
+    }
+  }
+  return best;
+}
 
 // ISO (2026-05-06 07:00:06,840), syslog (May  6 07:00:06), a time alone, klog (E0506 07:00:06.840), redis (12:M 06 May 2026 07:00:06),
 // apache ([Wed May 06 07:00:06 2026]), Nest ([Nest] 12  - 05/06/2026, 7:00:06 AM), logfmt (time="2026…"), the kernel's seconds;
@@ -67,7 +85,16 @@ interface Prefixed {
   sorted?: boolean;
 }
 
-const ciStamp = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6,}Z ?/;
+// GitHub Actions and Azure Pipelines; GitLab, with the stream's name; Jenkins; AppVeyor, TeamCity and Jenkins without a day.
+const ciStamps = [
+  /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?: \d\d[OE][+ ]?|  ?|$)/,
+  /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ?/,
+  /^\[?\d\d:\d\d:\d\d(?:\.\d+)?\]?[WEi]?:? +/,
+];
+// What only the runner of a job prints: GitHub Actions and Azure Pipelines, docker build, GitLab, Jenkins, CircleCI, Travis, TeamCity.
+const runnerLine = new RegExp(
+  `^(?:${ciStamps.map(({ source }) => source.slice(1)).join("|")})?(?:##\\[(?:group|error|command|section)\\]|::group::|#\\d+ \\[.*\\] |section_(?:start|end):\\d+:\\w|Running with gitlab-runner |\\[Pipeline\\] \\S|travis_fold:start:|##teamcity\\[|(?:Finished: (?:FAILURE|ABORTED|UNSTABLE)|Exited with code exit status \\d+|CircleCI received exit code \\d+)$)`,
+);
 const ciColumns = /^([^\t]{1,200})\t([^\t]{1,200})\t\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
 
 function takePrefixes(texts: string[]): Prefixed {
@@ -75,15 +102,10 @@ function takePrefixes(texts: string[]): Prefixed {
   const share = (pattern: RegExp): number => some.filter((text) => pattern.test(text)).length / Math.max(1, some.length);
   // gh run view --log: job, step and time before every line.
   if (share(ciColumns) > 0.9) return takeColumns(texts);
-  const ci = texts.some((text) => /##\[(?:group|error|command|section)\]|^::group::|^#\d+ \[.*\] /.test(text));
-  if (ci && share(ciStamp) > 0.9) {
-    const times = texts.flatMap(
-      (text) =>
-        text
-          .match(ciStamp)?.[0]
-          .trim()
-          .replace(/^\ufeff/, "") ?? [],
-    );
+  const ci = texts.some((text) => runnerLine.test(text.length > 300 ? text.slice(0, 300) : text));
+  const ciStamp = ci ? ciStamps.find((pattern) => share(pattern) > 0.8) : undefined;
+  if (ciStamp) {
+    const times = texts.flatMap((text) => text.match(ciStamp)?.[0].match(/\d[\d:.TZ-]+/)?.[0] ?? []);
     return {
       texts: texts.map((text) => text.replace(ciStamp, "")),
       note: `[times taken off: ${times[0]} to ${times[times.length - 1]}]`,
@@ -150,6 +172,8 @@ interface Event {
   values: string[][];
   /** The event that stands for it. */
   repeats?: Event;
+  /** Of what it stands for, the largest of each unit. */
+  most?: Map<string, number>;
 }
 
 /** An event is a line with a time and the lines without one behind it; where lines have no times, each is one. */
@@ -187,10 +211,20 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
       event.repeats = first;
       first.count++;
       first.last = event.time;
-      if (event.weight >= telling && first.values.length < 100) first.values.push(valuesOf(event));
+      if (event.weight < telling) measureMost(first, head);
+      else if (first.values.length < 100) first.values.push(valuesOf(event));
     }
   }
   return events;
+}
+
+const measure = /(\d+(?:\.\d+)?) ?((?:ms|µs|us|ns|s|sec|seconds?|min|minutes?|[kKMGT]i?B|B|bytes)\b|%)/g;
+
+function measureMost(first: Event, text: string): void {
+  for (const [, number = "", unit = ""] of text.slice(0, 600).matchAll(measure)) {
+    first.most ??= new Map();
+    first.most.set(unit, Math.max(first.most.get(unit) ?? 0, Number(number)));
+  }
 }
 
 /** What a known tool's own rule keeps of its part of the log comes before what only stands near a failure. */
@@ -216,7 +250,8 @@ function valuesOf(event: Event): string[] {
 }
 
 function mask(text: string, failure: boolean): string {
-  return failure
+  // A frame is its place.
+  return failure || frame.test(text)
     ? text.slice(0, 600).replace(variableInFailure, (_, kept?: string) => kept ?? "#")
     : text.slice(0, 600).replace(variable, "#");
 }
@@ -233,9 +268,10 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+// Not as a part of a name: `--error-format`, `src/errors.py`, `fail-fast`.
 const likely =
-  /\b(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)\b/i;
+  /(?<![-\w/.])(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)(?![-\w/]|\.\w)/i;
 // Frames of what the project only uses.
 const library =
   /node_modules|site-packages|dist-packages|\/usr\/lib\/|node:internal|\.cargo\/registry|\/rustc\/|java\.base\/|\/usr\/local\/go\//;
@@ -254,30 +290,39 @@ const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+
 
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;
-  if (!worthALook.test(seen)) return finding.test(seen) ? 6 : 0;
+  if (!worthALook.test(seen)) return finding.test(seen) ? 6 : numbered.test(seen) ? telling : 0;
   if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
   if (certain.test(seen)) return /^##\[error\]/.test(seen) ? 10 : total.test(seen) ? 9.5 : strong;
   // The line of a test that pytest points at, for its E lines.
   if (/^>  +\S/.test(seen)) return 6;
-  if (finding.test(seen)) return 6;
+  if (finding.test(seen) || refusal.test(seen)) return 6;
   if (likely.test(seen)) return telling;
   return mild.test(seen) ? 3 : 0;
 }
 
-const total = /\b[1-9]\d* (?:failed|failures?|errors?|failing)\b|\bBUILD FAIL|test result: FAILED|^FAILED \(|Tests run:/;
+const total =
+  /\b[1-9]\d* (?:failed|failures?|errors?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|\bBUILD FAIL|test result: FAILED|^FAILED \(|Tests run:/;
+// `  1) rate of the yen`: ExUnit, RSpec, PHPUnit and mocha number what failed. `cat: x: No such file or directory`: the system's own words.
+const numbered = /^\s{0,4}\d{1,3}\) \S/;
+const refusal =
+  /: (?:No such file or directory|Permission denied|Connection refused|Is a directory|Not a directory|File exists|No space left on device|Operation not permitted|Address already in use|Read-only file system|Exec format error|Broken pipe)\b/;
 const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== /;
-const step = /^##\[group\]|^::group::|^== |^#\d+ \[/;
+const step = /^##\[(?:group|section)\]|^::group::|^== |^#\d+ \[|^\[Pipeline\] \{ \(/;
 
-interface Choice {
-  room: number;
-  /** The rank of events that tell of nothing. */
-  rest: number;
+interface Ranked {
+  events: Event[];
+  rank: Float64Array;
+  /** Places of events, what says most first. */
+  order: number[];
 }
 
-/** Texts by their weight, the first of each kind before the second; what stands around the heaviest; the command it happened in. */
-function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
+/**
+ * Events by their weight, the first of each kind before the second; what stands around the heaviest; the command it happened in.
+ * `rest` is the rank of events that tell of nothing.
+ */
+function rankEvents(events: Event[], rest: number): Ranked {
   sayMessagesOnce(events);
   const rank = new Float64Array(events.length);
   if (rest > 0) events.forEach((event, i) => (rank[i] = event.repeats ? 0 : rest));
@@ -300,7 +345,7 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
     rank[i] = weight;
   });
   const base = rank.slice();
-  const discount = (i: number): number => (isLibraryFrame((events[i] as Event).lines[0] ?? "") ? 2.5 : 0);
+  const discount = (i: number): number => discountOf(events[i] as Event);
   events.forEach((_, i) => {
     const weight = base[i] as number;
     if (weight < 7) return;
@@ -315,6 +360,10 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
   const order = [...events.keys()]
     .filter((i) => (rank[i] as number) > 0)
     .sort((a, b) => (rank[b] as number) - (rank[a] as number) || a - b);
+  return { events, rank, order };
+}
+
+function takeRanked({ events, rank, order }: Ranked, room: number): Map<Event, number> {
   const chosen = new Map<Event, number>();
   const taken = new Uint8Array(events.length + 1);
   let free = room;
@@ -329,6 +378,16 @@ function choose(events: Event[], { room, rest }: Choice): Map<Event, number> {
   }
   return chosen;
 }
+
+/** What stands near a failure explains it less where it is a library's frame, passed, or is one of many that differ in numbers alone. */
+function discountOf(event: Event): number {
+  const [head = ""] = event.lines;
+  if (isLibraryFrame(head)) return 2.5;
+  if (event.weight > 0 || frame.test(head)) return 0;
+  return harmless.test(head.slice(0, 2000)) || (event.repeats ?? event).count > manyAlike ? 4 : 0;
+}
+
+const manyAlike = 12;
 
 function isLibraryFrame(text: string): boolean {
   return frame.test(text) && library.test(text.slice(0, 400));
@@ -378,9 +437,17 @@ function show(event: Event, counted: boolean, extract = false): string[] {
   const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));
   if (counted && event.count > 1) {
     const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
-    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayValues(event)})`;
+    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event)}${sayValues(event)})`;
   }
   return out;
+}
+
+/** How large what differs became, where the line that is shown has less. */
+function sayMost({ lines: [head = ""], most }: Event): string {
+  const shown = new Map<string, number>();
+  for (const [, number = "", unit = ""] of head.slice(0, 600).matchAll(measure)) shown.set(unit, Number(number));
+  const more = [...(most ?? [])].filter(([unit, number]) => number > (shown.get(unit) ?? Infinity));
+  return more.length > 0 ? `, max ${more.map(([unit, number]) => (unit === "%" ? `${number}%` : `${number} ${unit}`)).join(", ")}` : "";
 }
 
 const mostValues = 12;

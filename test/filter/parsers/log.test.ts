@@ -17,7 +17,7 @@ describe("a program's log", () => {
   test("what all lines begin with is said once", () => {
     expect(view(requests.join("\n"))).toEqual([
       `[all of ${day}]`,
-      `09:00:00 INFO http: GET /orders/0 200 0ms (60 like this, last 09:00:59)`,
+      `09:00:00 INFO http: GET /orders/0 200 0ms (60 like this, last 09:00:59, max 59 ms)`,
     ]);
   });
 
@@ -100,7 +100,7 @@ describe("a program's log", () => {
 
 test("what is counted in an extract is a least number", () => {
   const shown = parse(toLines(requests.join("\n")), {}, { args: [], room: 29880, extract: true }).lines.map((line) => line.text);
-  expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59)");
+  expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59, max 59 ms)");
 });
 
 describe("what is a log", () => {

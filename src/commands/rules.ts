@@ -101,10 +101,12 @@ function describe({ name, from, rule }: Row): string {
 }
 
 async function readOwn(): Promise<Row[]> {
-  const [{ findSources }, { readBodies, readFolder }] = await Promise.all([
+  const [{ findSources, readLookup }, { readBodies, readFolder }] = await Promise.all([
     import("../rules/custom.ts"),
     import("../rules/custom-compile.ts"),
   ]);
+  if (typeof (await readLookup()) === "number")
+    console.error("pith: your own rules and those of projects do not hold: a newer pith has compiled them\n  try: ./install.sh");
   const rows: Row[] = [];
   for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
     const { problems } = readFolder(folder);

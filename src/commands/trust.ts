@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import { isUnchanged, readLookup } from "../rules/custom.ts";
+import { showHidden } from "../filter/clean.ts";
+import { isUnchanged } from "../rules/custom.ts";
 import { ruleNames } from "../rules/built-in.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
@@ -31,7 +32,8 @@ export async function main(args: string[]): Promise<number> {
 }
 
 async function list(): Promise<number> {
-  const { projects } = await readLookup();
+  const { requireLookup } = await import("../rules/custom-compile.ts");
+  const { projects } = await requireLookup();
   const rows = Object.entries(projects).map(
     ([root, source]) => `${root}  ${source.rules.length} rules${isUnchanged(source) ? "" : ", changed since: they rest"}`,
   );
@@ -46,12 +48,13 @@ async function remove(root: string): Promise<number> {
 }
 
 async function trust(root: string): Promise<number> {
-  const { readBodies, readFolder, trustProject } = await import("../rules/custom-compile.ts");
-  const before = (await readLookup()).projects[root];
+  const { findProjectFolder, readBodies, readFolder, requireLookup, trustProject } = await import("../rules/custom-compile.ts");
+  const before = (await requireLookup()).projects[root];
   const old = before ? await readBodies(before) : {};
-  const { loaded, problems } = readFolder(`${root}/.pith/filters`);
+  const read = readFolder(findProjectFolder(root));
+  const { loaded, problems } = read;
   if (problems.length > 0) {
-    console.error(problems.join("").trimEnd());
+    console.error(showAll(problems.join("").trimEnd()));
     throw new UserError({
       cannot: `trust the rules of ${root}`,
       because: `${problems.length} ${problems.length === 1 ? "file has a mistake" : "files have mistakes"}`,
@@ -66,15 +69,19 @@ async function trust(root: string): Promise<number> {
     const { name: _name, ...last } = old[name] ?? { name };
     const then = old[name] ? stringify(last, { lineWidth: 0 }).trimEnd() : "";
     const note = builtIn.has(name) ? ", in place of the built-in rule" : "";
-    if (then === now) console.log(`${name}: as trusted before${note}`);
-    else console.log(`${name}${note}:\n${formatChange(then, now)}`);
+    console.log(showAll(then === now ? `${name}: as trusted before${note}` : `${name}${note}:\n${formatChange(then, now)}`));
   }
-  for (const name of Object.keys(old)) if (!loaded.some((rule) => rule.name === name)) console.log(`${name}: gone`);
-  const { source } = await trustProject(root);
+  for (const name of Object.keys(old)) if (!loaded.some((rule) => rule.name === name)) console.log(showAll(`${name}: gone`));
+  const source = await trustProject(root, read);
   console.log(
     `trusted: ${source.rules.length} ${source.rules.length === 1 ? "rule holds" : "rules hold"} in ${root}; undo: pith trust --remove`,
   );
   return 0;
+}
+
+/** What a stranger wrote must not hide on the screen on which it is judged. */
+function showAll(text: string): string {
+  return showHidden(text).replaceAll("\u001b", "^[");
 }
 
 /** Lines that came or went; a new text whole. */

@@ -12,7 +12,9 @@ export interface Clean {
 export function clean(bytes: Uint8Array): Clean {
   const raw = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const plain = showHidden(raw);
-  return { lines: toLines(plain), plain, altered: plain !== raw };
+  const lines = toLines(plain);
+  // Without its escapes and redraws a line may look otherwise than before.
+  return { lines: /[\x1b\x9b\r\b]/.test(plain) ? lines.map(quoteMarker) : lines, plain, altered: plain !== raw };
 }
 
 /** Lines of a text as a terminal would leave them. */
@@ -54,19 +56,28 @@ function applyBackspaces(line: string): string {
 }
 
 // C0 controls without the ones that terminals and text files live on (tab, line feed, return, backspace, escape), DEL, C1 but for
-// the single-character CSI, bidirectional overrides and isolates, and what takes no room on a screen but is read by a model.
-const hidden = /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+// the single-character CSI, bidirectional marks, overrides and isolates, and what takes no room on a screen but is read by a model. Emoji and
+// some scripts need joiners and variation selectors, two in a row at the most; a file may begin with a byte order mark.
+const hidden =
+  /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]){3,}|(?!^)\ufeff/gu;
 // A bell may end a link's code; there it is no hidden character.
 const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)|${hidden.source}`, "gu");
+// What only pith says: its markers, its notices, its complaints. Colours before them change nothing.
 const markerLike =
-  /^(\s*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|[^\]\n]{0,200}\b(?:pith|pith-filter) raw )[^\n]*)/gm;
+  /^((?:\s|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\b(?:pith|pith-filter) raw )|pith: )/gm;
 
-function showHidden(text: string): string {
+/** Control characters, and others that nobody sees, by their names. */
+export function showHidden(text: string): string {
   const found = hidden.test(text);
   hidden.lastIndex = 0;
-  let shown = found ? text.replace(linkOrHidden, (match) => (match.length > 2 ? match : nameOf(match))) : text;
-  if (shown.includes("[")) shown = shown.replace(markerLike, "$1> $2");
-  return shown;
+  const shown = found
+    ? text.replace(linkOrHidden, (match) => (match.startsWith("\x1b") ? match : Array.from(match, nameOf).join("")))
+    : text;
+  return quoteMarker(shown);
+}
+
+function quoteMarker(text: string): string {
+  return text.includes("[") || text.includes("pith: ") ? text.replace(markerLike, "$1> $2") : text;
 }
 
 function nameOf(character: string): string {

@@ -2,39 +2,63 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { formatError, UserError } from "../errors.ts";
 import { indexRule } from "./compile.ts";
-import { type Lookup, lookupFolder, readLookup, type Source, userFolder } from "./custom.ts";
-import { type LoadedRule, loadRule, resolveRule } from "./load.ts";
+import { type Lookup, lookupFolder, ownVersion, readLookup, type Source, userFolder } from "./custom.ts";
+import { type LoadedRule, loadRule, maxBytes, refuseSize, resolveRule } from "./load.ts";
 import { readRule } from "./built-in.ts";
 import { measurePatterns } from "./measure.ts";
 import type { Rule } from "./schema.ts";
 
 const maxFiles = 500;
 
+/** A rule that is off has a name alone. */
+type Resolved = Rule | { name: string; off: true };
+
 export interface FolderOfRules {
   loaded: LoadedRule[];
+  /** The same with what they extend. */
+  resolved: Resolved[];
   /** One text per file that cannot be used, as it is printed. */
   problems: string[];
   seen: Source["seen"];
 }
 
-/** Reads every rule file below a folder. A file with a mistake is a problem; the others hold. */
-export function readFolder(folder: string): FolderOfRules {
-  const found: FolderOfRules = { loaded: [], problems: [], seen: [] };
-  for (const path of listFiles(folder, found)) {
-    const name = path.slice(folder.length + 1).replace(/\.yaml$/, "");
+/** Reads every rule file below a folder. A file with a mistake is a problem; the others hold. To measure patterns takes some milliseconds each. */
+export function readFolder(folder: string, { measured = true } = {}): FolderOfRules {
+  const found: FolderOfRules = { loaded: [], resolved: [], problems: [], seen: [] };
+  const attempt = (work: () => void) => {
     try {
-      const rule = loadRule(name, path, readFileSync(path, "utf8"));
-      measurePatterns(rule);
-      found.loaded.push(rule);
+      work();
     } catch (error) {
       found.problems.push(formatError(error));
     }
+  };
+  for (const { path, size } of listFiles(folder, found)) {
+    const name = path.slice(folder.length + 1).replace(/\.yaml$/, "");
+    attempt(() => {
+      if (size > maxBytes) throw refuseSize(name, path);
+      const rule = loadRule(name, path, readFileSync(path, "utf8"));
+      if (measured) measurePatterns(rule);
+      found.loaded.push(rule);
+    });
   }
+  const byName = new Map(found.loaded.map((rule) => [rule.name, rule]));
+  for (const rule of found.loaded) attempt(() => found.resolved.push(resolve(rule, byName)));
   return found;
 }
 
+function resolve(rule: LoadedRule, byName: Map<string, LoadedRule>): Resolved {
+  if (rule.file.off) return { name: rule.name, off: true };
+  // A rule that takes the place of a built-in one may start from it.
+  return resolveRule(rule, (name) => (name === rule.name ? undefined : byName.get(name)) ?? findBuiltIn(name));
+}
+
+interface FoundFile {
+  path: string;
+  size: number;
+}
+
 // A link could lead anywhere and change without being seen; neither folders nor files are followed.
-function listFiles(folder: string, found: FolderOfRules): string[] {
+function listFiles(folder: string, found: FolderOfRules): FoundFile[] {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (!stats) return [];
   if (stats.isSymbolicLink()) {
@@ -51,7 +75,7 @@ function listFiles(folder: string, found: FolderOfRules): string[] {
     return [];
   }
   found.seen.push([folder, Math.trunc(stats.mtimeMs), -1]);
-  const files: string[] = [];
+  const files: FoundFile[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isSymbolicLink()) {
@@ -62,45 +86,60 @@ function listFiles(folder: string, found: FolderOfRules): string[] {
     else if (entry.name.endsWith(".yaml") && entry.isFile()) {
       const { mtimeMs, size } = lstatSync(path);
       found.seen.push([path, Math.trunc(mtimeMs), size]);
-      files.push(path);
+      files.push({ path, size });
     }
-    if (files.length > maxFiles)
-      throw new UserError({
-        cannot: "read rules",
-        because: `there are more than ${maxFiles} files`,
-        at: folder,
-        try: "keep recordings elsewhere, and rules few",
-      });
+    if (files.length > maxFiles) {
+      const because = `there are more than ${maxFiles} files; those that come first by name hold`;
+      const hint = "keep recordings elsewhere, and rules few";
+      found.problems.push(formatError(new UserError({ cannot: "read all rules", because, at: folder, try: hint })));
+      return files.slice(0, maxFiles);
+    }
   }
   return files;
 }
 
 /** Compiles the user's own rules into the lookup. Mistakes are left to `pith doctor` and `pith rules` to tell. */
-export async function compileUser(lookup: Lookup): Promise<Lookup> {
+export async function compileUser(lookup: Lookup, measured: boolean): Promise<Lookup> {
   const folder = userFolder();
-  const { loaded, seen } = readFolder(folder);
-  const next = { ...lookup, user: writeSource("user.json", folder, loaded, seen) };
+  const next = { ...lookup, user: writeSource("user.json", folder, readFolder(folder, { measured }), measured) };
   writeLookup(next);
   return next;
 }
 
-export interface Trusted {
-  source: Source;
-  problems: string[];
+/** Where a project keeps its rules; nothing on the way from its root may be a link. */
+export function findProjectFolder(root: string): string {
+  const folder = `${root}/.pith/filters`;
+  if (realpathSync(folder) === folder) return folder;
+  throw new UserError({
+    cannot: `trust the rules of ${root}`,
+    because: ".pith/filters is a symbolic link, or lies behind one",
+    try: "put the files themselves there",
+  });
 }
 
-/** Compiles a project's rules as they are now; from here on they hold below `root`. */
-export async function trustProject(root: string): Promise<Trusted> {
-  const folder = `${realpathSync(root)}/.pith/filters`;
-  const { loaded, problems, seen } = readFolder(folder);
-  const lookup = await readLookup();
-  const source = writeSource(`${createHash("sha256").update(root).digest("hex").slice(0, 16)}.json`, folder, loaded, seen);
+/** Compiles a project's rules as they were read and shown; from here on they hold below `root`. */
+export async function trustProject(root: string, read: FolderOfRules): Promise<Source> {
+  const lookup = await requireLookup();
+  const bodies = `${createHash("sha256").update(root).digest("hex").slice(0, 16)}.json`;
+  const source = writeSource(bodies, findProjectFolder(root), read, true);
   writeLookup({ ...lookup, projects: { ...lookup.projects, [root]: source } });
-  return { source, problems };
+  return source;
+}
+
+/** The lookup, or an error that says why its rules do not hold. */
+export async function requireLookup(): Promise<Lookup> {
+  const lookup = await readLookup();
+  if (typeof lookup === "object") return lookup;
+  throw new UserError({
+    cannot: "read the rules that are trusted",
+    because: "a newer pith has compiled them",
+    at: lookupFolder(),
+    try: "./install.sh",
+  });
 }
 
 export async function distrustProject(root: string): Promise<boolean> {
-  const lookup = await readLookup();
+  const lookup = await requireLookup();
   const source = lookup.projects[root];
   if (!source) return false;
   const { [root]: _gone, ...projects } = lookup.projects;
@@ -118,20 +157,17 @@ export async function readBodies(source: Source): Promise<Record<string, Rule>> 
   }
 }
 
-function writeSource(bodies: string, folder: string, loaded: LoadedRule[], seen: Source["seen"]): Source {
-  const byName = new Map(loaded.map((rule) => [rule.name, rule]));
-  const find = (name: string) => byName.get(name) ?? findBuiltIn(name);
-  const rules: (Rule | { name: string; off: true })[] = loaded.map((rule) =>
-    rule.file.off ? { name: rule.name, off: true } : resolveRule(rule, (name) => (name === rule.name ? findBuiltIn(name) : find(name))),
-  );
-  writeFile(bodies, JSON.stringify(Object.fromEntries(rules.map((rule) => [rule.name, rule]))));
+function writeSource(bodies: string, folder: string, { resolved, seen }: FolderOfRules, measured: boolean): Source {
+  writeFile(bodies, JSON.stringify(Object.fromEntries(resolved.map((rule) => [rule.name, rule]))));
   return {
     folder,
+    by: ownVersion,
+    measured,
     seen,
     bodies,
     // A rule that is off answers nothing; by its name it takes the built-in one's place.
-    rules: rules.map((rule) => indexRule(rule as Rule)),
-    prints: rules.flatMap((rule) => ("prints" in rule && rule.prints ? [{ name: rule.name, prints: rule.prints }] : [])),
+    rules: resolved.map((rule) => indexRule(rule as Rule)),
+    prints: resolved.flatMap((rule) => ("prints" in rule && rule.prints ? [{ name: rule.name, prints: rule.prints }] : [])),
   };
 }
 

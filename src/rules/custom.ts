@@ -7,6 +7,10 @@ import type { Rule } from "./schema.ts";
 /** One folder of rules and what it looked like when it was compiled. */
 export interface Source {
   folder: string;
+  /** Version of the pith that compiled it. */
+  by: string;
+  /** Its patterns are known not to take long. */
+  measured: boolean;
   /** [path, time of change in ms, bytes] of every file and folder in it. */
   seen: [string, number, number][];
   rules: IndexedRule[];
@@ -16,57 +20,80 @@ export interface Source {
 }
 
 export interface Lookup {
-  version: 1;
+  version: typeof lookupVersion;
   user?: Source;
   /** Trusted projects by their root. */
   projects: Record<string, Source>;
 }
+
+declare const PITH_VERSION: string;
+export const ownVersion = typeof PITH_VERSION === "string" ? PITH_VERSION : "source";
+export const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
 function isAbsent(path: string): boolean {
   return Bun.file(path).lastModified === 4503599627370495;
 }
 
-export function userFolder(environment = process.env): string {
-  return `${environment.XDG_CONFIG_HOME || `${environment.HOME}/.config`}/pith/filters`;
+export function userFolder({ XDG_CONFIG_HOME: config, HOME: home } = process.env): string {
+  return `${findBase(config, home, ".config")}/pith/filters`;
 }
 
-export function lookupFolder(environment = process.env): string {
-  return `${environment.XDG_DATA_HOME || `${environment.HOME}/.local/share`}/pith/rules`;
+export function lookupFolder({ XDG_DATA_HOME: data, HOME: home } = process.env): string {
+  return `${findBase(data, home, ".local/share")}/pith/rules`;
 }
 
-export async function readLookup(): Promise<Lookup> {
+// A path that is not absolute would lead into the folder of whatever project we are in. Nothing lies below a device.
+function findBase(own: string | undefined, home: string | undefined, below: string): string {
+  if (own?.startsWith("/")) return own;
+  return home?.startsWith("/") ? `${home}/${below}` : "/dev/null";
+}
+
+/** What was compiled; a number is the version of a newer pith's, which is left as it is. */
+export async function readLookup(): Promise<Lookup | number> {
+  const none: Lookup = { version: lookupVersion, projects: {} };
   const file = `${lookupFolder()}/lookup.json`;
-  if (isAbsent(file)) return { version: 1, projects: {} };
-  const lookup = (await Bun.file(file).json()) as Lookup;
-  return lookup.version === 1 ? lookup : { version: 1, projects: {} };
+  if (isAbsent(file)) return none;
+  const lookup = parseLookup(await Bun.file(file).text());
+  if (!lookup || lookup.version < lookupVersion) return none;
+  return lookup.version === lookupVersion ? lookup : lookup.version;
 }
 
-/** The sources that hold in a folder, the nearest project first, then the user's own. A broken lookup means none: the built-in rules go on. */
-export async function findSources(cwd: string): Promise<Source[]> {
+// A power cut may have left less than was written.
+function parseLookup(text: string): Lookup | undefined {
   try {
-    return await readSources(cwd);
+    return JSON.parse(text) as Lookup;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sources that hold in a folder, the nearest project first, then the user's own. Where they cannot be read the built-in rules go on. */
+export async function findSources(cwd: string, { measured = true } = {}): Promise<Source[]> {
+  try {
+    return await readSources(cwd, measured);
   } catch {
     return [];
   }
 }
 
-async function readSources(cwd: string): Promise<Source[]> {
+async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
   let lookup = await readLookup();
-  if (isStale(lookup.user, userFolder())) {
+  if (typeof lookup === "number") return [];
+  if (isStale(lookup.user, userFolder()) || (measured && lookup.user?.measured === false)) {
     const { compileUser } = await import("./custom-compile.ts");
-    lookup = await compileUser(lookup);
+    lookup = await compileUser(lookup, measured);
   }
   const roots = Object.keys(lookup.projects).filter((root) => cwd === root || cwd.startsWith(`${root}/`));
   const projects = roots.sort((a, b) => b.length - a.length).map((root) => lookup.projects[root] as Source);
   return [...projects.filter((source) => isUnchanged(source)), ...(lookup.user ? [lookup.user] : [])];
 }
 
-/** The rules that hold in a folder, project before user before built-in. */
+/** The rules that hold in a folder, project before user before built-in. Whether their patterns take long is measured where they are used. */
 export async function joinRules(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
   // Most people have no rules of their own; a tenth of a millisecond for them.
   if (isAbsent(`${lookupFolder()}/lookup.json`) && isAbsent(userFolder())) return builtIn;
-  const own = (await findSources(cwd)).flatMap((source) => source.rules);
+  const own = (await findSources(cwd, { measured: false })).flatMap((source) => source.rules);
   if (own.length === 0) return builtIn;
   const names = new Set<string>();
   return { rules: [...own, ...builtIn.rules].filter(({ name }) => !names.has(name) && names.add(name)) };
@@ -88,7 +115,7 @@ export async function readBody(name: string, cwd: string): Promise<Rule | undefi
 
 function isStale(user: Source | undefined, folder: string): boolean {
   if (!user) return !isAbsent(folder);
-  return !isUnchanged(user) || user.folder !== folder;
+  return user.by !== ownVersion || user.folder !== folder || !isUnchanged(user);
 }
 
 export function isUnchanged(source: Source): boolean {

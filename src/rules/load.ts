@@ -14,7 +14,19 @@ export interface LoadedRule {
   file: RuleFile;
 }
 
-const maxBytes = 256 * 1024;
+export const maxBytes = 256 * 1024;
+
+export function refuseSize(name: string, path: string): UserError {
+  return new UserError({
+    cannot: `load rule "${name}"`,
+    because: `the file is larger than ${maxBytes / 1024} KB`,
+    at: path,
+    try: "keep recordings in files of their own",
+  });
+}
+
+// The parser takes seconds to lose itself in these: `[[[`, `{a: {a: `, `- - - `.
+const tooDeep = /(?:(?:[[{]|[-?](?=\s))\s*(?:\w+:\s*)?){100}/;
 
 /** Reads one rule from YAML text. Throws a UserError with line, column and what to change. */
 export function loadRule(name: string, path: string, text: string): LoadedRule {
@@ -28,7 +40,8 @@ export function loadRule(name: string, path: string, text: string): LoadedRule {
       ...(hint ? { try: hint } : {}),
     });
   };
-  if (text.length > maxBytes) fail(`the file is larger than ${maxBytes / 1024} KB`, undefined, "keep recordings in files of their own");
+  if (text.length > maxBytes) throw refuseSize(name, path);
+  if (tooDeep.test(text)) fail("the YAML is nested too deeply", undefined, "a rule needs no more than five levels");
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: true,
@@ -150,7 +163,7 @@ function checkStages(stages: Stages, path: (string | number)[], extended: boolea
   const findings: Finding[] = [];
   const names = new Set(["lines", ...Object.keys(stages.blocks ?? {}), ...Object.keys(stages.facts ?? {})]);
   const parser = typeof stages.parser === "string" ? stages.parser : Object.keys(stages.parser ?? {})[0];
-  if (parser !== undefined && !parsers[parser]) {
+  if (parser !== undefined && !Object.hasOwn(parsers, parser)) {
     findings.push({
       path: [...path, "parser"],
       because: `unknown parser "${parser}"`,
@@ -168,7 +181,7 @@ function checkStages(stages: Stages, path: (string | number)[], extended: boolea
   }
   for (const [name, fact] of Object.entries(stages.facts ?? {})) {
     const where = typeof fact === "string" ? undefined : fact.in;
-    if (where && where !== "text" && !stages.blocks?.[where])
+    if (where && where !== "text" && !Object.hasOwn(stages.blocks ?? {}, where))
       findings.push({
         path: [...path, "facts", name],
         because: `facts.${name} looks in an unknown block "${where}"`,

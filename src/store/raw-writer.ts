@@ -197,7 +197,8 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
       const before = Buffer.from(`\n[${left} bytes left out here: too large to keep whole; an extract of all of it follows]\n`);
       const extract = Buffer.concat([
         before,
-        evidence ? masker.mask(evidence) : before.subarray(0, 0),
+        // With a masker of its own: what is said twice was masked once.
+        evidence ? createMasker().mask(evidence) : before.subarray(0, 0),
         Buffer.from("[end of the extract]\n"),
       ]);
       append(formatFrame(Bun.zstdCompressSync(extract, { level: 1 })));

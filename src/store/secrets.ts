@@ -11,6 +11,8 @@ interface Span {
   start: number;
   end: number;
   name: string;
+  /** One more line of a secret that was counted at its first. */
+  goesOn?: boolean;
 }
 
 const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
@@ -40,9 +42,8 @@ export function createMasker(): Masker {
       const spans = [...keys.spans, ...findSecrets(block)];
       if (spans.length === 0) return block;
       spans.sort((a, b) => a.start - b.start || b.end - a.end);
-      count += keys.begun;
       return replaceSpans(block, spans, (span) => {
-        if (span.name !== privateKey) count++;
+        if (!span.goesOn) count++;
       });
     },
   };
@@ -203,13 +204,12 @@ const begin = Buffer.from("PRIVATE KEY");
 const longestKey = 32_768;
 
 /** Keys span lines: each of their lines is replaced by itself. `open`: a key goes on in the next block. */
-function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; open: boolean; begun: number } {
+function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; open: boolean } {
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
   const spans: Span[] = [];
-  let begun = 0;
   let at = 0;
   let open = false;
-  if (inside) ({ at, open } = maskKey(bytes, 0, spans));
+  if (inside) ({ at, open } = maskKey(bytes, 0, spans, true));
   for (;;) {
     const found = bytes.indexOf(begin, at);
     if (found < 0) break;
@@ -218,13 +218,12 @@ function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; o
       bytes.toString("latin1", Math.max(0, found - 40), found).match(/-----BEGIN [A-Z0-9 ]*$/) && dashes >= 0 && dashes - found < 24;
     at = found + begin.length;
     if (!isBegin) continue;
-    begun++;
-    ({ at, open } = maskKey(bytes, dashes + 5, spans));
+    ({ at, open } = maskKey(bytes, dashes + 5, spans, false));
   }
-  return { spans, open, begun };
+  return { spans, open };
 }
 
-function maskKey(bytes: Buffer, from: number, spans: Span[]): { at: number; open: boolean } {
+function maskKey(bytes: Buffer, from: number, spans: Span[], isRest: boolean): { at: number; open: boolean } {
   const footer = bytes.indexOf("-----END", from);
   const closed = footer >= 0 && footer - from <= longestKey;
   let end = closed ? footer : from;
@@ -234,8 +233,12 @@ function maskKey(bytes: Buffer, from: number, spans: Span[]): { at: number; open
       if (!/^[\s>|]*[A-Za-z0-9+/=:,. -]*\s*$/.test(line)) break;
       end += line.length;
     }
+  let goesOn = isRest;
   for (const match of bytes.toString("latin1", from, end).matchAll(/[^\r\n]+/g)) {
-    if (match[0].trim() !== "") spans.push({ start: from + match.index, end: from + match.index + match[0].length, name: privateKey });
+    if (match[0].trim() === "") continue;
+    const start = from + match.index;
+    spans.push({ start, end: start + match[0].length, name: privateKey, goesOn });
+    goesOn = true;
   }
   return { at: Math.max(end, from), open: !closed && end >= bytes.length };
 }

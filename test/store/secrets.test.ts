@@ -227,6 +227,24 @@ test("a private key that two blocks share is replaced in both", () => {
   expect(second).toEndWith("last\n");
 });
 
+const token = () => `gh${"p_"}${of(alphanumeric, 36)}`;
+const key = () => `-----BEGIN RSA PRIVATE KEY-----\n${base64(64)}\n${base64(64)}\n-----END RSA PRIVATE KEY-----`;
+
+test.each<[string, () => string, number]>([
+  ["a token in an assignment", () => `TOKEN=${token()}`, 1],
+  ["a token in a header", () => `Authorization: Bearer ${token()}`, 1],
+  ["a token as the password of an address", () => `https://me:${token()}@h.example/x`, 1],
+  ["an address in an assignment, and a key", () => `DATABASE_URL=postgres://u:${password()}@db/x API_KEY=${token()}`, 2],
+  ["two in a string", () => `secret: "${token()} ${token()}"`, 2],
+  ["a private key of several lines", key, 1],
+  ["two private keys", () => `${key()}\n${key()}`, 2],
+  ["a private key in an assignment", () => `PRIVATE_KEY="${key().replaceAll("\n", "\\n")}"`, 1],
+  ["a private key without its end, and a token", () => `${key().split("\n-----END")[0]}\n\n${token()}`, 2],
+  ["nothing but the name of a key", () => "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----", 0],
+])("each secret is counted once: %s", (_, make, count) => {
+  for (let round = 0; round < 20; round++) expect(maskSecrets(`${make()}\n`).count).toBe(count);
+});
+
 test("a private key in one line of JSON is replaced", () => {
   const body = base64(64);
   const { text } = maskSecrets(`{"private_key": "-----BEGIN PRIVATE KEY-----\\n${body}\\n-----END PRIVATE KEY-----\\n", "client_id": "1"}`);

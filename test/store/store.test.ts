@@ -213,6 +213,32 @@ describe("a raw", () => {
     expect(listRaws().raws[0]?.left).toBeGreaterThan(100_000);
   });
 
+  test("tells how many secrets were masked, however it was written", async () => {
+    const secret = (i: number) => bytes(`API_${"KEY"}=a${i}b2c3d4e5f6g7h8\n`);
+    const counted = (id: string) => listRaws().raws.find((facts) => facts.id === id)?.masked;
+    const three = Buffer.concat([secret(1), secret(2), secret(3)]);
+    expect(counted(keepRaw(three, 3, origin))).toBe(3);
+    const writer = createRaw(origin, { head: 1_200_000, tail: 1_000_000 });
+    await writer.write(secret(1));
+    await writer.flush();
+    expect(counted(writer.id)).toBe(1);
+    const noise = Array.from(
+      { length: 100_000 },
+      (_, i) => `${i} ${Bun.hash(String(i)).toString(36)}${Bun.hash(String(-i)).toString(36)}\n`,
+    );
+    await writer.write(bytes(noise.join("")));
+    await writer.write(secret(2));
+    await writer.finish(100_002, Buffer.concat([secret(1), secret(2)]));
+    expect(counted(writer.id)).toBe(2);
+    const first = createRaw(origin);
+    await first.write(secret(1));
+    await first.leave(1);
+    const other = reopenRaw(first.id);
+    await other?.write(secret(2));
+    await other?.finish(1);
+    expect(counted(first.id)).toBe(2);
+  });
+
   test("is for its owner alone, in folders that are too", () => {
     const path = findRaw(keepRaw(bytes("x\n"), 1, origin)) as string;
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -36,6 +36,7 @@ const cases: [string, string[] | undefined][] = [
   ["time &", undefined],
   ["for i in 1; do a &; done", undefined],
   ["time && y", undefined],
+  ["a >=(b c); d", undefined],
   ["a( ; b", undefined],
   ["a $(; b); c", undefined],
   ["> # a\nb", undefined],

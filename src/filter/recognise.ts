@@ -287,10 +287,11 @@ const runnersOwn = compileAny([
 const prefixes = [
   /^(@?[\w./-]+[:#][A-Za-z][\w:.-]*:)(?: |$)/, // turbo: "@acme/web:test: "
   /^((?:[\w@.-]+\/)*[\w@.-]+ [\w:.-]+:)(?: |$)/, // pnpm -r: "packages/web test: "
-  /^(\[(?!(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|info|warn(?:ing)?|error|debug|\d+\/\d+)\])[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
+  /^(\[(?!(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|info|warn(?:ing)?|error|debug|\d+\/\d+|\d{4}-\d\d-\d\dT[\d:.]+Z?|\d\d:\d\d:\d\d(?:\.\d+)?)\])[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
   /^([\w.-]+ +\|)(?: |$)/, // docker compose: "web-1  | "
   /^([^\t]{1,120}\t[^\t]{1,120}\t)\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z(?: |$)/, // gh run view --log: "job<tab>step<tab>time "
-  /^()\uFEFF?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?:[ \t]|$)/, // a CI log's time, which names nobody
+  /^()\uFEFF?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?: \d\d[OE](?:[+ ]|$)|[ \t]|$)/, // a CI log's time, which names nobody; GitLab's names the stream
+  /^()\[(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(?:\.\d+)?Z?\](?: |$)/, // Jenkins, AppVeyor
 ];
 
 type Mark = RegExpExecArray | null;

@@ -11,7 +11,7 @@ export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
   const { texts, note, ci, sorted } = takePrefixes(lines.map((line) => line.text.replace(spelledCodes, "")));
   const events = foldEvents(readEvents(texts, ci), ci);
   const limit = room ?? 30000;
-  const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.08) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
+  const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.088) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
   const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
   // A job's log holds code and patches too, where a line that came before says something in its place: no folding there.
   const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci, extract) }));
@@ -198,11 +198,14 @@ function readEvents(texts: string[], ci: boolean): Event[] {
 function foldEvents(events: Event[], ci: boolean): Event[] {
   const firsts = new Map<string, Event>();
   let script = false;
+  let comparing = 0;
   for (const event of events) {
     const [head = ""] = event.lines;
     // GitHub Actions prints a step's script before it runs it: it speaks of errors that it never had.
     if (/^##\[group\]Run |^##\[endgroup\]/.test(head)) script = head.startsWith("##[group]");
     event.weight = script ? 0 : event.lines.reduce((max, line, i) => (i < 60 ? Math.max(max, weigh(line)) : max), 0);
+    if (comparison.test(head)) comparing = 40;
+    else if (comparing-- > 0 && compared.test(head)) event.weight = Math.max(event.weight, 6.8);
     event.shape = (event.time.match(/^\[?[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
     const key = event.lines.length === 1 ? event.shape : [event.shape, ...event.lines.slice(1).map((line) => mask(line, false))].join("\n");
     const first = firsts.get(key);
@@ -226,6 +229,12 @@ function measureMost(first: Event, text: string): void {
     first.most.set(unit, Math.max(first.most.get(unit) ?? 0, Number(number)));
   }
 }
+
+// `- Expected` and `+ Received` of jest, vitest and playwright, `--- Expected` of PHPUnit, `+ expected - actual` of mocha, `(-want +got)` of
+// Go: what differs stands below.
+const comparison =
+  /^[\s│|]*[-+]{1,3} ?(?:Expected|Received|Actual|Snapshot|expected|actual|received)\b|\(-(?:want|got) \+(?:want|got)\)|^\s*Diff < left /;
+const compared = /^[\s│|]*[-+](?![-+])\s*\S/;
 
 /** What a known tool's own rule keeps of its part of the log comes before what only stands near a failure. */
 function raiseToolLines(events: Event[], lines: Line[]): void {
@@ -268,7 +277,7 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\bBUILD FAIL|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [CE]\d{3,}|\bcommand not found|\b[1-9]\d* (?:errors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
 // Not as a part of a name: `--error-format`, `src/errors.py`, `fail-fast`.
 const likely =
   /(?<![-\w/.])(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)(?![-\w/]|\.\w)/i;
@@ -290,7 +299,7 @@ const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+
 
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;
-  if (!worthALook.test(seen)) return finding.test(seen) ? 6 : numbered.test(seen) ? telling : 0;
+  if (!worthALook.test(seen)) return finding.test(seen) || numbered.test(seen) ? 6 : 0;
   if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;

@@ -1,0 +1,169 @@
+import { describe, expect, test } from "bun:test";
+import { filter } from "../../../../src/filter/filter.ts";
+import { compileRules, readRules } from "../../../../src/rules/compile.ts";
+
+// Scripts of real projects with faults put in, run in the shapes of CI runners; and what somebody who mends them has to read.
+const signals: Record<string, { what: string; kept: string[] }> = {
+  "go-race": {
+    what: "GitHub Actions, go test -race -v over four modules: a panic and a data race",
+    kept: [
+      "--- FAIL: TestUsageWithGroup",
+      "panic: runtime error: invalid memory address or nil pointer dereference",
+      "cobra/command.go:1362",
+      "command_test.go:1856",
+      "FAIL\tgithub.com/spf13/cobra",
+      "WARNING: DATA RACE",
+      "golang-lru/lru.go:227",
+      "golang-lru/lru.go:76",
+      "--- FAIL: TestConcurrentLen",
+      "race detected during execution of test",
+      "FAIL\tgithub.com/hashicorp/golang-lru",
+      "exit code 1",
+    ],
+  },
+  "cargo-test": {
+    what: "GitLab, a cargo workspace: a stack overflow, twelve failing tests of one kind, one of another",
+    kept: [
+      "tests::deep",
+      "has overflowed its stack",
+      "signal: 6, SIGABRT",
+      "strsim/src/lib.rs:1122:9",
+      "tests::osa_distance_same",
+      "strsim/src/lib.rs:1064:9",
+      "76 passed; 12 failed",
+      "osa_distance_works",
+      "strsim/tests/lib.rs:43:5",
+      "7 passed; 1 failed",
+      "error: 3 targets failed",
+      "Job failed: exit code 101",
+    ],
+  },
+  "mvn-jenkins": {
+    what: "Jenkins, Maven over three modules: failing tests in Java, an error of the Kotlin compiler",
+    kept: [
+      "TariffTest.twoDaysAreCheaper:9 two days at a tenth off ==> expected: <43200> but was: <43636>",
+      "TariffTest.unknownBerthHasNoPrice",
+      "cannot price a stay of 5 h",
+      "Caused by: java.lang.IllegalArgumentException: no berth 99",
+      "Tests run: 3, Failures: 1, Errors: 1",
+      "Type mismatch: inferred type is Boolean but Int was expected",
+      "Unresolved reference: nummer",
+      "Gate.kt",
+      "BUILD FAILURE",
+      "script returned exit code 1",
+      "Tariff.java:8",
+    ],
+  },
+  "terraform-gitlab": {
+    what: "GitLab, terraform: a plan with a failed check, an apply that fails in a provisioner",
+    kept: [
+      "local-exec provisioner error",
+      'main.tf line 14, in resource "terraform_data" "pool"',
+      "exit status 7",
+      "registry answered 503",
+      "Check block assertion failed",
+      "Zone outside the EU",
+      "Job failed: exit code 1",
+    ],
+  },
+  playwright: {
+    what: "GitHub Actions, playwright with retries: failing and flaky tests in two projects",
+    kept: [
+      "payment is refused without a card",
+      "stock of A-17 after checkout",
+      "mail is sent",
+      "Test timeout of 3000ms exceeded",
+      "Executable doesn't exist at",
+      "shop.spec.ts:73",
+      '"status": 402',
+      "8 failed",
+      "2 flaky",
+      "140 passed",
+      "checkout keeps the address",
+      "exit code 1",
+    ],
+  },
+  polyglot: {
+    what: "GitHub Actions, ExUnit, PHPUnit, bats, prove and RSpec one after the other, all failing",
+    kept: [
+      "test entries keep their order",
+      "Assertion with == failed",
+      "FunctionClauseError",
+      "test/ledger_test.exs:",
+      "disk full",
+      "93 tests, 3 failures",
+      "Failed asserting that two arrays are equal",
+      "DivisionByZeroError",
+      "could not find driver",
+      "Tests: 155, Assertions: 152, Errors: 2, Failures: 1, Skipped: 1",
+      "not ok 2 checksum is that of the release",
+      "upload: HTTP 401 token is missing",
+      "Failed test 'taxes add up'",
+      "cannot open /srv/ledger.db",
+      "Failed 1/3 subtests",
+      "Result: FAIL",
+      "Store forgets nothing",
+      "key not found: :b",
+      "cannot write row",
+      "204 examples, 3 failures, 1 pending",
+      "spec/store_spec.rb:10",
+      "exit code 1",
+    ],
+  },
+  "sphinx-azure": {
+    what: "Azure Pipelines, sphinx with warnings as errors",
+    kept: [
+      "failed to import 'core.find_berth' from module 'harbour'",
+      "No module named 'harbour'",
+      "missing.inc",
+      "undefined label: 'tariff-table'",
+      "page041.rst:8",
+      "build finished with problems, 3 warnings",
+      "Bash exited with code '1'",
+    ],
+  },
+  "cmake-link": {
+    what: "GitHub Actions, cmake and make -j4: warnings in vendored C, a symbol that is not there",
+    kept: [
+      "undefined reference to `engine::unpack",
+      "engine/main.cpp:5",
+      "collect2: error: ld returned 1 exit status",
+      "Error 2",
+      "exit code 2",
+    ],
+  },
+  "tsc-circle": {
+    what: "CircleCI, tsc over npm workspaces",
+    kept: [
+      "src/page.ts(3,3): error TS2322: Type 'Money' is not assignable",
+      "src/page.ts(5,30): error TS2322",
+      "src/page.ts(5,43): error TS2322",
+      "src/page.ts(6,17): error TS7006",
+      "@shop/web@3.1.0",
+      "Exited with code exit status 2",
+    ],
+  },
+};
+
+const filters = `${import.meta.dir}/../../../../filters`;
+const { rules, prints } = compileRules(await readRules(filters));
+const byName = new Map(rules.map((rule) => [rule.name, rule]));
+
+async function digest(name: string): Promise<{ raw: number; text: string }> {
+  const raw = await Bun.file(`${import.meta.dir}/${name}.log`).bytes();
+  const view = filter({ name: "log", parser: "log" }, raw, {
+    args: [],
+    cap: [30000, 30000],
+    known: prints,
+    readRule: (other) => byName.get(other),
+  });
+  return { raw: raw.length, text: view.text("ID") };
+}
+
+describe.each(Object.entries(signals))("%s", (name, { what, kept }) => {
+  test(`${what}: its signals are kept in a tenth of the bytes`, async () => {
+    const { raw, text } = await digest(name);
+    expect(kept.filter((signal) => !text.includes(signal))).toEqual([]);
+    expect(new TextEncoder().encode(text).length).toBeLessThan(raw * 0.11);
+  });
+});

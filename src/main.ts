@@ -12,6 +12,7 @@ const commands: Record<string, (() => Promise<{ main: (args: string[]) => Promis
   run: () => import("./commands/run.ts"),
   raw: () => import("./commands/raw.ts"),
   gain: () => import("./commands/gain.ts"),
+  discover: () => import("./commands/discover.ts"),
   explain: () => import("./commands/explain.ts"),
   rules: () => import("./commands/rules.ts"),
   test: () => import("./commands/test.ts"),

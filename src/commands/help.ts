@@ -7,6 +7,7 @@ of a command's output, the whole stays one command away.
 Every day:
   raw [ID]          Print what a command printed, whole or in part
   gain              Show how much output was kept from the agent
+  discover          Say what pith would have saved in past sessions
   explain 'CALL'    Say how a call is parsed, which rule answers, what would run
   run -- CMD        Run a command and print its pith
   log [FILE]        Print the digest of a log

@@ -15,6 +15,8 @@ export interface PartDecision {
   text: string;
   rule?: string;
   fit?: Fit;
+  /** The arguments that its filter is told of, where it is rewritten. */
+  args?: string[];
   rewritten: boolean;
   because: string;
 }
@@ -102,11 +104,21 @@ function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits):
   return [...words, ...host.options].join(" ");
 }
 
+function formatArgs({ rule, args }: Exclude<Plan, { kind: "leave" }>): string {
+  return rule.readsArgs
+    ? args
+        .map((word) => word.replaceAll(/\s+/g, " "))
+        .join(" ")
+        .slice(0, 400)
+    : "";
+}
+
 function describe(call: string, part: Part, plan: Plan): PartDecision {
   return {
     text: call.slice(part.start, part.end),
     ...(plan.rule ? { rule: plan.rule.name } : {}),
     ...(plan.kind === "bounded" && plan.fit ? { fit: plan.fit } : {}),
+    ...(plan.kind === "leave" ? {} : { args: formatArgs(plan).split(" ").filter(Boolean) }),
     rewritten: plan.kind !== "leave",
     because: plan.kind === "leave" ? plan.because : `${plan.rule.name} answers it`,
   };

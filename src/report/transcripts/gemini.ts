@@ -108,6 +108,11 @@ function readFrame(text: string): { output: string; status: number | undefined; 
   return { output: output === "(empty)" ? "" : output, status: status === undefined ? undefined : Number(status), cut: false };
 }
 
+/** What was printed, out of the file in which Gemini CLI keeps what was too long. */
+export function unwrapWhole(text: string): string {
+  return readFrame(text).output;
+}
+
 function unwrap(text: string): string {
   return text.replace(/^<untrusted_context>\n/, "").replace(/\n?<\/untrusted_context>\n?$/, "");
 }

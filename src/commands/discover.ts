@@ -1,0 +1,200 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import { type CallRow, createDiscoverer, type Discovery } from "../report/discover.ts";
+import { formatDiscovery, joinTitles } from "../report/discovery-text.ts";
+import { findTranscripts } from "../report/transcripts/find.ts";
+import { createSeen, readTranscript } from "../report/transcripts/read.ts";
+import { type HostName, hostNames, type TranscriptFile } from "../report/transcripts/transcript.ts";
+import { formatCount } from "../report/units.ts";
+import { lookupFolder } from "../rules/custom.ts";
+import { type Discoveries, openDiscoveries } from "../store/discoveries.ts";
+import { messageOf, print } from "./output.ts";
+import { parseOptions, wantsHelp } from "./options.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { createReplayer, type Replayer } from "./replay.ts";
+import { createRerunWatch } from "./rerun.ts";
+import { readSince } from "./since.ts";
+
+const HELP = `Usage: pith discover [--since 7d | --all] [--project [DIR]] [--host NAME] [--json]
+
+Say what pith would have saved before it was there: the outputs in the agents'
+own transcripts go through today's rules. Also which commands have no rule yet,
+what is out of reach, and what ran twice only to show another part.
+
+  --since 7d       Calls from then on (12h, 7d, 4w, or a date) [default: 30d]
+  --all            Every call that the transcripts have
+  --project [DIR]  Only calls in this folder [default: the one here]
+  --host NAME      Only calls of this agent: ${hostNames.join(", ")}
+  --json           Print the same sums as JSON
+
+Transcripts are only read, and nothing leaves this machine. What was read is
+kept beside the ledger, so that the next time only new sessions are read.
+
+Examples:
+  pith discover
+  pith discover --since 7d --project
+`;
+
+const known = { "--since": true, "--all": false, "--project": "optional", "--host": true, "--json": false } as const;
+
+declare const PITH_VERSION: string;
+
+export async function main(args: string[]): Promise<number> {
+  if (wantsHelp(args)) {
+    console.log(HELP.trimEnd());
+    return 0;
+  }
+  const { given } = parseOptions("discover", args, known, 0);
+  const wanted = readWanted(given, new Date());
+  const problems: string[] = [];
+  const files = findTranscripts({
+    ...wanted,
+    home: home(),
+    env: process.env,
+    onProblem: (path, because) => problems.push(`cannot read ${path}: ${because}`),
+  });
+  const { sums, skipped } = await readAll(files, wanted, problems);
+  const since = wanted.since?.toISOString();
+  const text = given.has("json")
+    ? `${JSON.stringify({ since, ...sums, transcripts: files.length, skipped, problems }, null, 2)}\n`
+    : await formatText(sums, { since, files, skipped, problems, wanted });
+  await print(new TextEncoder().encode(text));
+  return 0;
+}
+
+interface Wanted {
+  since?: Date | undefined;
+  project?: string | undefined;
+  hosts?: HostName[] | undefined;
+}
+
+function readWanted(given: Map<string, string>, now: Date): Wanted {
+  if (given.has("since") && given.has("all")) throw wrongUse("--since and --all are two periods");
+  const host = given.get("host");
+  const hosts = hostNames.filter((name) => name === host);
+  if (host !== undefined && hosts.length === 0) throw wrongUse(`--host is one of ${hostNames.join(", ")}, not "${host}"`);
+  const project = given.get("project");
+  return {
+    since: given.has("all") ? undefined : readSince("discover", given.get("since") ?? "30d", now),
+    project: project === undefined ? undefined : resolve(project),
+    hosts: host === undefined ? undefined : hosts,
+  };
+}
+
+function wrongUse(because: string): UserError {
+  return new UserError({ cannot: "run pith discover", because, try: "pith discover --help", status: 2 });
+}
+
+function home(): string {
+  return process.env["HOME"] || homedir();
+}
+
+/** What is kept of one transcript. */
+interface Reading {
+  rows: CallRow[];
+  skipped: number;
+}
+
+async function readAll(
+  files: TranscriptFile[],
+  { since, project }: Wanted,
+  problems: string[],
+): Promise<{ sums: Discovery; skipped: number }> {
+  const discoverer = createDiscoverer();
+  const isNew = createSeen();
+  const from = since?.toISOString() ?? "";
+  const shell = process.env["CLAUDE_CODE_SHELL"] || process.env["SHELL"] || "";
+  const replayer = createReplayer(shell);
+  const kept = await openKept(shell, problems);
+  const progress = createProgress(files);
+  let skipped = 0;
+  for (const file of files) {
+    progress.begin(file);
+    try {
+      const { rows, skipped: lines } = await readOne(file, { kept, replayer, progress });
+      skipped += lines;
+      for (const row of rows) if (row.time >= from && isInside(row.cwd, project) && isNew(row.id)) discoverer.add(row);
+    } catch (error) {
+      problems.push(`cannot read ${file.path}: ${messageOf(error)}`);
+    }
+  }
+  progress.end();
+  kept?.close();
+  return { sums: discoverer.sum(), skipped };
+}
+
+function isInside(cwd: string, project: string | undefined): boolean {
+  return project === undefined || cwd === project || cwd.startsWith(`${project}/`);
+}
+
+/** What was read under the same rules by the same program; without a folder to keep it in, all is read again. */
+async function openKept(shell: string, problems: string[]): Promise<Discoveries | undefined> {
+  if (typeof PITH_VERSION !== "string") return undefined;
+  const own = Bun.file(`${lookupFolder()}/lookup.json`);
+  const executable = Bun.file(process.execPath);
+  const rules = [PITH_VERSION, executable.size, executable.lastModified, shell, (await own.exists()) ? await own.text() : ""].join("\n");
+  try {
+    return openDiscoveries(Bun.hash(rules).toString(36));
+  } catch (error) {
+    problems.push(`cannot keep what was read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+interface Tools {
+  kept: Discoveries | undefined;
+  replayer: Replayer;
+  progress: Progress;
+}
+
+async function readOne(file: TranscriptFile, { kept, replayer, progress }: Tools): Promise<Reading> {
+  const key = Bun.hash(`${file.host}\n${file.path}\n${file.host === "opencode" ? file.session : ""}`).toString(36);
+  const state = `${file.size}.${file.changed}`;
+  const known = kept?.read(key, state) as Reading | undefined;
+  if (known) return known;
+  const reading: Reading = { rows: [], skipped: 0 };
+  const isRerun = createRerunWatch();
+  for await (const item of readTranscript(file)) {
+    if (item.kind === "skipped") reading.skipped = item.lines;
+    if (item.kind !== "call") continue;
+    const rerun = await isRerun(item);
+    reading.rows.push({
+      id: Bun.hash(`${file.host} ${item.id}`).toString(36),
+      host: file.host,
+      session: item.session,
+      time: item.time,
+      cwd: item.cwd,
+      segments: await replayer.replay(item, file.host),
+      ...(rerun ? { rerun } : {}),
+    });
+    progress.tick();
+  }
+  kept?.keep(key, state, reading);
+  return reading;
+}
+
+interface Said {
+  since: string | undefined;
+  files: TranscriptFile[];
+  skipped: number;
+  problems: string[];
+  wanted: Wanted;
+}
+
+async function formatText(sums: Discovery, { since, files, skipped, problems, wanted }: Said): Promise<string> {
+  const notes = [...problems];
+  if (skipped > 0) notes.push(`${formatCount(skipped, "line")} of the transcripts could not be read`);
+  if (sums.calls > 0) return `${[...formatDiscovery(sums, since?.slice(0, 10), await findScreen()), ...notes].join("\n")}\n`;
+  const where = wanted.project === undefined ? "" : ` in ${wanted.project}`;
+  const none =
+    files.length > 0
+      ? `no calls${where} in the transcripts${since === undefined ? "" : ` since ${since.slice(0, 10)} (pith discover --all)`}`
+      : `no transcripts of ${joinTitles(wanted.hosts ?? hostNames, "or")} here${since === undefined ? "" : " in this time (pith discover --all)"}: run an agent first`;
+  return `${[none, ...notes].join("\n")}\n`;
+}
+
+async function findScreen() {
+  const { default: colors } = await import("picocolors");
+  return { width: Math.max(80, Math.min(process.stdout.columns || 80, 120)), bold: colors.bold, good: colors.green, bad: colors.red };
+}

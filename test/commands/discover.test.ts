@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { estimateTokens } from "../../src/filter/tokens.ts";
+import type { Discovery } from "../../src/report/discover.ts";
+import { findTranscripts } from "../../src/report/transcripts/find.ts";
+import { createSeen, readTranscript } from "../../src/report/transcripts/read.ts";
+import type { Call } from "../../src/report/transcripts/transcript.ts";
+import { type Home, makeHome, type Run } from "../programs/pith.ts";
+import { installTranscripts } from "../programs/transcripts.ts";
+
+let home: Home;
+beforeAll(() => {
+  home = makeHome();
+  installTranscripts(home.path);
+});
+afterAll(() => home.remove());
+
+type Found = Discovery & { since?: string; transcripts: number; skipped: number; problems: string[] };
+
+function discover(...options: string[]): Found {
+  const { status, out, err } = home.run(["discover", "--all", "--json", ...options]);
+  expect([status, err]).toEqual([0, ""]);
+  return JSON.parse(out) as Found;
+}
+
+async function readCalls(): Promise<{ call: Call; host: string }[]> {
+  const calls: { call: Call; host: string }[] = [];
+  const isNew = createSeen();
+  for (const file of findTranscripts({ home: home.path, env: {} }))
+    for await (const item of readTranscript(file)) if (item.kind === "call" && isNew(item.id)) calls.push({ call: item, host: file.host });
+  return calls;
+}
+
+describe("the recorded sessions of four agents", () => {
+  test("every call is counted once, as what it was", () => {
+    const found = discover();
+    const { calls, sessions, hosts, served, kept, left, unruled, pith, tools } = found;
+    expect({ calls, sessions, hosts: Object.fromEntries(hosts.map(({ name, calls: of }) => [name, of])) }).toEqual({
+      calls: 54,
+      // The fork repeats a session: which of the two counts goes by their age.
+      sessions: 6,
+      hosts: { claude: 21, codex: 11, gemini: 9, opencode: 13 },
+    });
+    const count = (rows: { name: string; calls: number }[]) => Object.fromEntries(rows.map((row) => [row.name, row.calls]));
+    expect(found.shell.calls).toBe(44);
+    expect(served.calls).toBe(28);
+    expect(count(kept)).toEqual({
+      "its own head or tail cut it": 4,
+      "the agent cut it, and the rest is gone": 3,
+      "several commands, and no line between their texts": 1,
+    });
+    expect(count(left)).toEqual({
+      "a program that the agent wrote into the call": 1,
+      "it was refused and did not run": 2,
+      "its output goes on to another command (grep, wc, jq …)": 1,
+      "later output of a command that went on running": 1,
+    });
+    expect(unruled).toEqual([
+      { name: "date", calls: 1, read: 17, start: "date -u -d @0" },
+      { name: "node", calls: 1, read: 7, start: "node --version" },
+    ]);
+    expect(pith.calls).toBe(3);
+    expect(count(tools)).toEqual({ read: 4, mcp: 4, agent: 2 });
+    expect([found.skipped, found.problems]).toEqual([0, []]);
+  });
+
+  test("what is counted as read is all that the models read, to the token", async () => {
+    const { read, served, kept, left, unruled, pith, tools } = discover();
+    const all = (await readCalls()).reduce((sum, { call }) => sum + estimateTokens(call.output), 0);
+    // A call of three commands is counted part by part, without the two lines between them.
+    const parts = [served, ...kept, ...left, ...unruled, pith, ...tools].reduce((sum, row) => sum + row.read, 0);
+    expect(parts).toBe(read);
+    expect(all - read).toBeGreaterThanOrEqual(0);
+    expect(all - read).toBeLessThan(10);
+  });
+
+  test("what it would have been with pith is what the filter prints for the same output", async () => {
+    const caps: Record<string, string> = { claude: "30000,10000", codex: "40000,40000", gemini: "40000,40000", opencode: "45000,45000" };
+    let view = 0;
+    for (const { call, host } of await readCalls()) {
+      if (call.group !== "shell" || call.command === undefined || call.filtered || call.refused || call.cut) continue;
+      if (/[|;]|^node|^date/.test(call.command)) continue;
+      const { out } = home.run(["filter", "--call", call.command, "--cap", caps[host]!], { input: `${call.output.trimEnd()}\n` });
+      const text = out.replace(/raw [0-9a-z]{4,}\]\s*$/, "raw k3f9]");
+      view += text.trimEnd() === call.output.trimEnd() ? estimateTokens(call.output) : estimateTokens(text.trimEnd());
+    }
+    const { served, cut, rules } = discover();
+    // One call of several commands, told apart by the lines between them.
+    const status = rules.find(({ name }) => name === "git/status")!;
+    const fuller = home.run(["filter", "--call", "git log -8 --format=fuller", "--cap", caps["claude"]!], { input: await readFuller() });
+    expect(served.view - cut.view).toBe(
+      view + status.view + estimateTokens(fuller.out.replace(/raw [0-9a-z]{4,}\]\s*$/, "raw k3f9]").trimEnd()),
+    );
+  });
+
+  async function readFuller(): Promise<string> {
+    const { call } = (await readCalls()).find(({ call: { command } }) => command?.includes("--format=fuller"))!;
+    return `${call.output.split("\n---\n")[1]!}\n`;
+  }
+
+  test("pith's own run of npm test showed what the replay says it would", async () => {
+    const real = (await readCalls()).find(({ call }) => call.filtered && call.command === "npm test")!;
+    const { rules } = discover("--host", "claude");
+    expect(rules.find(({ name }) => name === "npm/run")).toMatchObject({ calls: 1, view: estimateTokens(real.call.output) });
+  });
+
+  test("an output that the agent had cut and kept is replayed whole, even where that costs", () => {
+    const { cut, rules } = discover("--host", "claude");
+    expect(cut.calls).toBe(1);
+    expect(cut.saved).toBe(cut.read - cut.view);
+    const total = rules.reduce((sum, row) => sum + row.saved, 0);
+    expect(discover("--host", "claude").served.saved).toBe(total);
+  });
+
+  test("commands that ran again only to show another part", () => {
+    expect(discover().reruns).toEqual({ name: "run again for another part", calls: 5, read: discover().reruns.read });
+    expect(discover("--host", "claude").reruns).toMatchObject({ calls: 2 });
+  });
+
+  test("--project counts the calls that ran in a folder", () => {
+    expect(discover("--project", `${home.path}/shop`).calls).toBe(54);
+    expect(discover("--project", `${home.path}/shop/node_modules`).calls).toBe(1);
+    expect(discover("--project", "/nowhere").calls).toBe(0);
+  });
+
+  test("--since counts by the time of each call", () => {
+    const run = (since: string) => JSON.parse(home.run(["discover", "--json", "--since", since]).out) as Found;
+    expect(run("2026-11-21T12:45Z").calls).toBe(2 + 9 + 13);
+    expect(run("2999-01-01").calls).toBe(0);
+  });
+
+  test("the second time what was read is not read again, and says the same", () => {
+    const first = discover();
+    const folder = `${home.path}/.claude/projects/-home-me-shop`;
+    const name = readdirSync(folder).find((one) => one.startsWith("f1064b67"))!;
+    const path = `${folder}/${name}`;
+    const { size, mtime } = statSync(path);
+    const text = new Uint8Array(size).fill(10);
+    const saved = home.bash(`cat '${path}'`).out;
+    writeFileSync(path, text);
+    utimesSync(path, mtime, mtime);
+    expect(discover()).toEqual(first);
+    writeFileSync(path, saved);
+    appendFileSync(path, "torn");
+    expect(discover()).toMatchObject({ calls: 54, skipped: 1 });
+    writeFileSync(path, saved);
+  });
+
+  test("the text fits 80 columns and says the same sums", () => {
+    const { status, out, err } = home.run(["discover", "--all"]);
+    const { served } = discover();
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toStartWith("54 calls in 6 sessions of OpenCode, Claude Code, Codex and Gemini CLI\n");
+    expect(out).toContain(`\n${served.saved.toLocaleString("en")} tokens saved: `);
+    expect(out).toContain("\n  pith record date -u -d @0\n");
+    expect(out).toContain("\nfiltered by pith already, and not counted as saved: 3 calls, ");
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("where there is little or nothing", () => {
+  let empty: Home;
+  let run: (...args: string[]) => Run;
+  beforeAll(() => {
+    empty = makeHome();
+    run = (...args) => empty.run(["discover", ...args]);
+  });
+  afterAll(() => empty.remove());
+
+  test("no transcripts at all", () => {
+    const said = "no transcripts of Claude Code, Codex, Gemini CLI or OpenCode here: run an agent first\n";
+    expect(run("--all")).toMatchObject({ status: 0, out: said, err: "" });
+  });
+
+  test("none in this time, none of this agent", () => {
+    const { out } = run("--since", "7d", "--host", "codex");
+    expect(out).toBe("no transcripts of Codex here in this time (pith discover --all): run an agent first\n");
+  });
+
+  test("transcripts without a call", () => {
+    mkdirSync(`${empty.path}/.claude/projects/x`, { recursive: true });
+    writeFileSync(`${empty.path}/.claude/projects/x/1.jsonl`, '{"type":"user","message":{"role":"user","content":"hello"}}\n');
+    expect(run("--all").out).toBe("no calls in the transcripts\n");
+    expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop in the transcripts\n");
+  });
+
+  test("where nothing can be kept, all is read again and that is said", () => {
+    const { status, out } = empty.run(["discover", "--all"], { env: { XDG_DATA_HOME: "/dev/null", TMPDIR: "/dev/null" } });
+    expect(status).toBe(0);
+    expect(out).toContain("cannot keep what was read: ");
+  });
+
+  test("a database that cannot be read is named", () => {
+    mkdirSync(`${empty.path}/.local/share/opencode`, { recursive: true });
+    writeFileSync(`${empty.path}/.local/share/opencode/opencode.db`, "no database");
+    expect(run("--all").out).toContain(`cannot read ${empty.path}/.local/share/opencode: `);
+    rmSync(`${empty.path}/.local/share/opencode`, { recursive: true });
+  });
+});
+
+test.each([
+  [["--host", "vim"], '--host is one of claude, codex, gemini, opencode, not "vim"'],
+  [["--since", "soon"], '--since is 12h, 7d, 4w or a date, not "soon"'],
+  [["--since", "7d", "--all"], "--since and --all are two periods"],
+  [["here"], 'unexpected word "here"'],
+])("wrong use is said: %j", (args, because) => {
+  const { status, err } = home.run(["discover", ...args]);
+  expect([status, err.split("\n")[0]]).toEqual([2, `pith: cannot run pith discover: ${because}`]);
+});

@@ -1,0 +1,38 @@
+import { Database } from "bun:sqlite";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const recorded = `${import.meta.dir}/../report/transcripts`;
+
+/** Puts the recorded transcripts of all four agents where they keep them below a home folder. */
+export function installTranscripts(home: string): void {
+  for (const name of ["claude", "codex", "gemini"]) {
+    cpSync(`${recorded}/${name}`, `${home}/.${name}`, { recursive: true });
+    moveHome(`${home}/.${name}`, home);
+  }
+  renameSync(`${home}/.gemini/tmp/shop/project_root`, `${home}/.gemini/tmp/shop/.project_root`);
+  installOpencode(`${home}/.local/share/opencode`, home);
+}
+
+/** Paths in the recordings are those of a home called /home/me. */
+function moveHome(folder: string, home: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) moveHome(path, home);
+    else writeFileSync(path, readFileSync(path, "utf8").replaceAll("/home/me", home));
+  }
+}
+
+function installOpencode(folder: string, home: string): void {
+  mkdirSync(folder, { recursive: true });
+  const database = new Database(`${folder}/opencode.db`);
+  for (const sql of readFileSync(`${recorded}/opencode/schema.sql`, "utf8").trim().split("\n")) database.run(sql);
+  for (const table of ["session", "message", "part"]) {
+    for (const line of readFileSync(`${recorded}/opencode/${table}.jsonl`, "utf8").replaceAll("/home/me", home).trim().split("\n")) {
+      const row = JSON.parse(line) as Record<string, string | number | null>;
+      const names = Object.keys(row);
+      database.run(`insert into ${table} (${names.join(", ")}) values (${names.map(() => "?").join(", ")})`, Object.values(row));
+    }
+  }
+  database.close();
+}

@@ -1,9 +1,12 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Finding, Place } from "../hosts/host.ts";
 import { loadHosts } from "../hosts/list.ts";
-import { openHome } from "../store/home.ts";
+import { formatCount } from "../report/units.ts";
+import { userFolder } from "../rules/custom.ts";
+import { candidateHomes, openHome } from "../store/home.ts";
+import { findWeak } from "../store/weak.ts";
 import { findPlace } from "./place.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
@@ -28,7 +31,8 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given } = parseOptions("doctor", args, { "--json": false }, 0);
   const place = findPlace("examine pith");
-  const rows: Row[] = [checkPath(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
+  // To open the store closes its folder to others, so that is looked at first.
+  const rows: Row[] = [checkPath(place), ...checkPrivacy(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
   const hosts = await loadHosts();
   const found = hosts.filter((host) => host.isInstalled(place));
   for (const host of found) rows.push(...(await examine(() => host.check(place))).map((finding) => ({ about: host.title, ...finding })));
@@ -51,6 +55,21 @@ function checkPath(place: Place): Finding {
     what: `another pith, ${found}, comes before ${place.pith} on PATH`,
     try: `put ${folder} first on PATH, or remove ${found}`,
   };
+}
+
+/** What was printed is for the user alone, and so is what decides how it is read. */
+function checkPrivacy({ pith }: Place): Finding[] {
+  const findings = candidateHomes().flatMap((home): Finding[] => {
+    const [first, ...others] = findWeak(home);
+    if (!first) return [];
+    const more = others.length ? `; ${formatCount(others.length, "path")} more like it` : "";
+    return [{ level: "fail", what: `${first.path} ${first.problem}${more}`, try: `chown -R "$USER" '${home}'; chmod -R go= '${home}'` }];
+  });
+  for (const path of [pith, dirname(pith), userFolder()]) {
+    if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) === 0) continue;
+    findings.push({ level: "fail", what: `${path} can be changed by everybody`, try: `chmod o-w '${path}'` });
+  }
+  return findings.length ? findings : [{ level: "ok", what: "what is kept is for its owner alone" }];
 }
 
 function checkStore({ data }: Place): Finding {

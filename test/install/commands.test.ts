@@ -195,6 +195,24 @@ describe("pith doctor", () => {
     });
   }
 
+  test("what others can read or change is found", () => {
+    connectable();
+    run("init");
+    const store = join(home, ".local", "share", "pith");
+    mkdirSync(join(store, "raws"), { recursive: true, mode: 0o700 });
+    chmodSync(store, 0o755);
+    writeFileSync(join(store, "raws", "one"), "", { mode: 0o644 });
+    chmodSync(pith, 0o777);
+    const { status, out } = run("doctor");
+    expect(out).toContain("~/.local/share/pith can be read by others; 1 path more like it");
+    expect(out).toContain("~/.local/bin/pith can be changed by everybody");
+    expect(status).toBe(1);
+    run("raw");
+    chmodSync(pith, 0o755);
+    chmodSync(join(store, "raws", "one"), 0o600);
+    expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("what is kept is for its owner alone") });
+  });
+
   test("a version that cannot rewrite is found", () => {
     connectable();
     installClaude("2.0.9");

@@ -5,6 +5,7 @@ import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
 import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings, readSettings } from "../settings-file.ts";
+import { checkManaged } from "./managed.ts";
 
 export const host: Host = {
   name: "claude",
@@ -69,7 +70,7 @@ async function check(place: Place): Promise<Finding[]> {
   if (!ours.length) findings.push({ level: "fail", what: "no hook of pith in its settings", try: "pith init claude" });
   for (const { file, command } of ours) findings.push(checkHook(command, file, place));
   if (ours.length) findings.push(...checkRules(settings, place));
-  return [...findings, ...findRivals(settings), ...findSwitchedOff(settings), ...findUnread(settings)];
+  return [...findings, ...findRivals(settings), ...findSwitchedOff(settings), ...findUnread(settings), ...checkManaged()];
 }
 
 function isOurHook(command: string): boolean {

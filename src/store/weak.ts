@@ -1,0 +1,36 @@
+import { lstatSync, readdirSync } from "node:fs";
+
+/** A file or folder that more people can reach than should. */
+export interface Weak {
+  path: string;
+  problem: string;
+}
+
+const enough = 1000;
+
+/** What lies below a folder and is not its owner's alone; nothing where there is no such folder. */
+export function findWeak(folder: string): Weak[] {
+  const weak: Weak[] = [];
+  const waiting = [folder];
+  for (let path = waiting.pop(); path !== undefined && weak.length < enough; path = waiting.pop()) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (!stats) continue;
+    const problem = findProblem(stats);
+    if (problem) weak.push({ path, problem });
+    if (stats.isDirectory()) waiting.push(...list(path).map((name) => `${path}/${name}`));
+  }
+  return weak;
+}
+
+function findProblem({ mode, uid }: { mode: number; uid: number }): string | undefined {
+  if (process.getuid && uid !== process.getuid()) return "belongs to somebody else";
+  return mode & 0o077 ? `can be ${mode & 0o022 ? "changed" : "read"} by others` : undefined;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -14,14 +14,19 @@ import { isContradicted, viewOf } from "./view.ts";
 const largeSize = 4 * 2 ** 20;
 const hugeSize = 64 * 2 ** 20;
 
-/** What a host is to show of a call that has run; undefined where its own text stays. `of` names host and session. */
-export async function replaceOutput(result: Result, of: string): Promise<string | undefined> {
+interface Caller {
+  of: string;
+  as: string | undefined;
+}
+
+/** What a host is to show of a call that has run; undefined where its own text stays. `of` names host and session, `as` is how its reader can call us. */
+export async function replaceOutput(result: Result, { of, as }: Caller): Promise<string | undefined> {
   const started = performance.now();
   enter(result.cwd);
   const found = await findRule(result);
   const bytes = found && (await readOutput(result));
   if (!bytes) return undefined;
-  const job = await makeJob(of, result, found);
+  const job = await makeJob({ of, as }, result, found);
   const { extract, lines } = await extractLarge(job, bytes);
   const view = await viewOf(job, extract, extract === bytes ? undefined : lines);
   const shows = view.differs && !(await isContradicted(job, view));
@@ -63,18 +68,21 @@ async function readWhole({ path, size, head = "", tail = "" }: WholeFile): Promi
   if (file.size > hugeSize || (size !== undefined && file.size !== size)) return undefined;
   const bytes = await file.bytes();
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [first, last] = [Buffer.from(head), Buffer.from(tail)];
-  if (!text.subarray(0, first.length).equals(first) || !text.subarray(text.length - last.length).equals(last)) return undefined;
-  return bytes;
+  const [first, last] = [Buffer.from(head), Buffer.from(tail.replace(/\n+$/, ""))];
+  // A host may show the last line without its end.
+  let end = text.length;
+  while (text[end - 1] === 10) end--;
+  const agrees = text.subarray(0, first.length).equals(first) && text.subarray(Math.max(0, end - last.length), end).equals(last);
+  return agrees ? bytes : undefined;
 }
 
-async function makeJob(of: string, { command, status, cap }: Result, { rule: { name }, args }: FoundFilter): Promise<Job> {
+async function makeJob({ of, as }: Caller, { command, status, cap }: Result, { rule: { name }, args }: FoundFilter): Promise<Job> {
   const rule = await readRuleInForce(name, currentFolder());
   if (!rule) throw new Error(`no rule is called "${name}"`);
   const [host, session] = of.split(".");
   return {
     rule,
-    options: { args, cap: cap ?? [30_000, 10_000] },
+    options: { args, cap: cap ?? [30_000, 10_000], as },
     host,
     session,
     call: command,

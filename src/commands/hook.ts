@@ -40,17 +40,17 @@ export async function findAnswer(name: string, payload: string, world: World): P
     const value = JSON.parse(payload) as Payload;
     const call = dialect?.readCall(value);
     if (dialect && call) return (await rewrite(name, dialect, call, world)) ?? unchanged;
-    return (agent?.after && (await replace(name, (await agent.after()).after, value))) ?? unchanged;
+    return (agent?.after && (await replace(name, (await agent.after()).after, value, world.executable))) ?? unchanged;
   } catch {
     return unchanged;
   }
 }
 
-async function replace(name: string, after: After, payload: Payload): Promise<string | undefined> {
+async function replace(name: string, after: After, payload: Payload, executable: string): Promise<string | undefined> {
   const result = await after.readResult(payload);
   if (!result) return undefined;
   const { replaceOutput } = await import("./after.ts");
-  const text = await replaceOutput(result, nameSession(name, result.session));
+  const text = await replaceOutput(result, { of: nameSession(name, result.session), as: result.byPath ? executable : undefined });
   return text === undefined ? undefined : after.formatReplacement(result, text);
 }
 
@@ -77,14 +77,19 @@ async function rewrite<C extends Call>(
   if (!limits) return undefined;
   const { pipes, filter = executable } = limits;
   const rules = pipes ? { rules: found.rules.filter(pipes) } : found;
-  const decision = await decide(call.command, rules, { ...limits, filter, options: formatOptions(name, call, limits) });
+  const decision = await decide(call.command, rules, { ...limits, filter, options: formatOptions(name, call, { ...limits, executable }) });
   return decision.kind === "rewrite" ? dialect.formatAnswer(call, decision.command) : undefined;
 }
 
 /** What every filter of the call is told. */
-function formatOptions(host: string, { session, timeout }: Call, { cap, patience }: Limits): string[] {
+function formatOptions(
+  host: string,
+  { session, timeout }: Call,
+  { cap, patience, byPath, executable }: Limits & Pick<World, "executable">,
+): string[] {
   const options = ["--of", nameSession(host, session)];
   if (cap) options.push("--cap", cap.join(","));
+  if (byPath) options.push("--as", quoteWord(executable));
   const seconds = patience ?? readPatience(timeout);
   if (seconds !== undefined) options.push("--patience", String(seconds));
   return options;

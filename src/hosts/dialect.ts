@@ -33,6 +33,8 @@ export interface Limits {
   patience?: number;
   /** Which rules go through the pipe, where the after-hook serves the rest; all if absent. */
   pipes?: (rule: IndexedRule) => boolean;
+  /** Whether its shells have a PATH of their own, so that the reader has to name us by our path. */
+  byPath?: boolean;
   /** The name of the filter in a rewritten call, where a host does not take an absolute path. */
   filter?: string;
 }
@@ -63,6 +65,8 @@ export interface Result {
   ending: string;
   /** Characters that the host shows of a success, and of anything else; 30,000 and 10,000 if absent. */
   cap?: readonly [number, number];
+  /** Whether its shells have a PATH of their own, so that the reader has to name us by our path. */
+  byPath?: boolean;
   /** Which calls came through the pipe already, where the payload has the call as typed. */
   piped?: (rule: IndexedRule) => boolean;
 }

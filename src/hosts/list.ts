@@ -1,4 +1,5 @@
 import { dialect as claude } from "./claude/hook.ts";
+import { dialect as codex } from "./codex/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
 import type { Host } from "./host.ts";
 import { dialect as opencode } from "./opencode/hook.ts";
@@ -15,6 +16,7 @@ export const agents: Record<string, Agent> = {
   // No word of a user's is taken for a key of every object.
   __proto__: null as never,
   claude: { dialect: claude, setup: () => import("./claude/setup.ts") },
+  codex: { dialect: codex, after: () => import("./codex/after.ts"), setup: () => import("./codex/setup.ts") },
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },

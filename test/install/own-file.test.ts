@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { UserError } from "../../src/errors.ts";
+import { editOwn } from "../../src/hosts/own-file.ts";
+
+const text = 'const pith = {pithPath}; // "{pith} hook pi"\nrun(pith, ["hook", "pi"]);\n';
+const own = {
+  path: "/home/me/pith.js",
+  text,
+  marker: '["hook", "pi"]',
+  word: "/home/me/.local/bin/pith",
+  pith: "/home/me/.local/bin/pith",
+};
+const edit = editOwn(own);
+const written = 'const pith = "/home/me/.local/bin/pith"; // "/home/me/.local/bin/pith hook pi"\nrun(pith, ["hook", "pi"]);\n';
+
+test("the file is written whole, with the path of the executable", () => expect(edit.merge("")).toBe(written));
+
+test("twice is once", () => expect(edit.merge(written)).toBe(written));
+
+test("an older version of ours is replaced", () => expect(edit.merge('// older\nrun("x", ["hook", "pi"]);\n')).toBe(written));
+
+test("somebody else's file stays, and is said to", () => {
+  expect(() => edit.merge("export default {};\n")).toThrow(UserError);
+  expect(edit.remove("export default {};\n")).toBe("export default {};\n");
+});
+
+test("what was written goes, whatever path it names", () => {
+  expect(edit.remove(written)).toBeUndefined();
+  expect(edit.remove(editOwn({ ...own, pith: "/opt/my tools/pith", word: "'/opt/my tools/pith'" }).merge(""))).toBeUndefined();
+});
+
+test("what was edited since stays, and is said to", () => {
+  expect(() => edit.remove(`${written}// mine\n`)).toThrow("/home/me/pith.js");
+});

@@ -133,6 +133,7 @@ async function readResult(folder: string): Promise<string> {
   return texts
     .join("\n")
     .replaceAll(folder, "HERE")
+    .replaceAll(/(?<=plain .* in )\d+$/gm, "HERE")
     .replaceAll(/\/driver: (eval: )?line \d+/g, "/driver")
     .replaceAll(/process \d+/g, "process");
 }

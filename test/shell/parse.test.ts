@@ -37,6 +37,7 @@ const cases: [string, string[] | undefined][] = [
   ["for i in 1; do a &; done", undefined],
   ["time && y", undefined],
   ["a >=(b c); d", undefined],
+  ["! &a; b", undefined],
   ["a( ; b", undefined],
   ["a $(; b); c", undefined],
   ["> # a\nb", undefined],

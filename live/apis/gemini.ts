@@ -1,0 +1,34 @@
+import { type Api, streamEvents } from "./api.ts";
+
+interface Part {
+  text?: string;
+  functionCall?: { id?: string; name: string; args: Record<string, unknown> };
+  functionResponse?: { response?: { output?: unknown; error?: unknown } };
+}
+
+interface Body {
+  tools?: { functionDeclarations?: { name: string }[] }[];
+  contents?: { parts?: Part[] }[];
+}
+
+/** Gemini's generateContent. */
+export const gemini: Api<Body> = {
+  path: /:(stream)?generateContent$/i,
+
+  listTools: (body) => (body.tools ?? []).flatMap(({ functionDeclarations = [] }) => functionDeclarations.map(({ name }) => name)),
+
+  readResults: (body) =>
+    (body.contents ?? [])
+      .flatMap(({ parts = [] }) => parts)
+      .flatMap(({ functionResponse }) => (functionResponse ? [functionResponse.response ?? {}] : []))
+      .map(({ output, error }) => ({ text: String(error ?? output ?? ""), isError: error !== undefined })),
+
+  answer(_body, reply, path) {
+    const part: Part = "tool" in reply ? { functionCall: { id: reply.id, name: reply.tool, args: reply.input } } : { text: reply.say };
+    const answer = {
+      candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP", index: 0 }],
+      usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 1, totalTokenCount: 11 },
+    };
+    return path.includes(":stream") ? streamEvents([answer]) : Response.json(answer);
+  },
+};

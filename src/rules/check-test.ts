@@ -59,7 +59,7 @@ function checkVerdict(rule: Rule, view: View, exit: number): string | undefined 
 
 // Words that parsers put around counts; nothing else in a view comes from us.
 const countingWords = new Set(
-  "like this also last max gone in frame where nothing else stands more frames line lines of shown all pith raw ID left out not new empty values and links strings cut at characters items tests subtests repeated times trace traces one same equal above as fails libraries others shadow bytes".split(
+  "like this also last max gone in frame where nothing else stands more frames line lines of shown all pith raw ID left out not new empty values and links strings cut at characters items tests subtests repeated times trace traces one same equal above as fails libraries others shadow bytes objects each by a".split(
     " ",
   ),
 );

@@ -1,5 +1,6 @@
 import type { Line, Parsed } from "../line.ts";
 import type { Parser } from "./list.ts";
+import { parse as parseJson } from "./json.ts";
 import { isLog, parse as parseLog } from "./log.ts";
 import { foldTraces } from "./stack.ts";
 
@@ -11,7 +12,8 @@ const longWord = 1000;
 
 /**
  * Output of scripts and of programs that no rule knows: equal lines in a row are said once with how many, long words without blanks
- * (base64, minified code) are shortened, stack traces are folded, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are.
+ * (base64, minified code) are shortened, stack traces are folded, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are; JSON that no host shows
+ * whole is written shorter.
  * Blocks that another rule has read are passed by.
  */
 export const parse: Parser = (lines, options, context) => {
@@ -39,7 +41,7 @@ function splitRuns(lines: Line[]): Line[][] {
 }
 
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
-  if (isData(printed)) return { lines: printed, left: 0, matched: false };
+  if (isData(printed)) return parseJson(printed, options, context);
   const spoken = dropEchoes(printed);
   const { lines: run, left, traces } = foldTraces(spoken);
   const read = readText(run, options, context);
@@ -67,7 +69,9 @@ function wordsOfEcho(text: string): string | undefined {
 function readText(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   const shortened = shortenWords(run);
   const folded = foldEqual(shortened);
-  if (shortened.some((line, i) => line !== run[i])) folded.matched = true;
+  const cut = shortened.filter((line, i) => line !== run[i]).length;
+  folded.matched ||= cut > 0;
+  folded.left += cut;
   if (folded.lines.length < longRun && !isLog(run)) return folded;
   const read = parseLog(run, options, context);
   return read.matched ? read : folded;

@@ -1,26 +1,44 @@
 import type { Line, Parsed } from "../line.ts";
+import { formatTable } from "./json-table.ts";
+import { isObject, type Json, type JsonObject, readDocuments } from "./json-text.ts";
 
 /**
- * JSON that no host shows whole: first what says nothing goes (empty values, links of an API to itself), then long strings are
- * cut and long lists counted, just as far as the room asks for. Below that it stays as it is: it was asked for in this form.
+ * JSON that no host shows whole: first as tables, which lose nothing; then what says nothing goes (empty values, links of an API
+ * to itself), then long strings are cut and long lists counted, just as far as the room asks for: what failed, what differs from
+ * its like, the first and the last stay. Below the room it stays as it is: it was asked for in this form.
  */
 export function parse(lines: Line[], _options: object = {}, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
   const same = { lines, left: 0, matched: false };
-  if (lines.reduce((sum, line) => sum + line.text.length + 1, 0) <= room) return same;
+  if (sizeOf(lines) <= room) return same;
   const read = readDocuments(lines);
   if (!read) return same;
+  const { documents, rest } = read;
+  const whole = [...formatAll(documents), ...rest];
+  if (sizeOf(whole) <= room) return { lines: whole, left: 0, matched: true };
   for (const step of steps) {
     const cut = { strings: 0, items: 0 };
-    const rows = read.documents.flatMap((document) => format(shorten(document, step, cut), 0));
-    const note = noteOf(step, cut);
-    const all = [...rows.map((text): Line => ({ text })), ...read.rest, { text: note, note: true, pin: true }];
-    if (all.reduce((sum, line) => sum + line.text.length + 1, 0) > room && step !== steps.at(-1)) continue;
+    const listed = documents.length > 1 ? (shorten(documents, step, cut) as Json[]) : documents.map((one) => shorten(one, step, cut));
+    // A table saves no more than this.
+    if (step !== steps.at(-1) && JSON.stringify(listed).length > room * 6) continue;
+    const note = { text: noteOf(step, cut), note: true, pin: true };
+    const all = [...formatAll(listed), ...rest, note];
+    if (sizeOf(all) > room && step !== steps.at(-1)) continue;
     return { lines: all, left: 1, matched: true };
   }
   return same;
 }
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** JSON in a form that loses nothing and fits the room; undefined where there is none. */
+export function parseWhole(lines: Line[], room: number): Line[] | undefined {
+  const read = readDocuments(lines);
+  if (!read) return undefined;
+  const whole = [...formatAll(read.documents), ...read.rest];
+  return sizeOf(whole) <= room ? whole : undefined;
+}
+
+function sizeOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length + 1, 0);
+}
 
 interface Step {
   /** Longest string (characters) and list (items). */
@@ -45,29 +63,6 @@ const steps: Step[] = [
   { string: 40, list: 3 },
 ];
 
-/** One document over all lines, or one on each; what stands after the last one (an error of the client) is kept as it is. */
-function readDocuments(lines: Line[]): { documents: Json[]; rest: Line[] } | undefined {
-  if (!/^\s*[[{]/.test(lines[0]?.text ?? "")) return undefined;
-  const whole = tryRead(lines.map((line) => line.text).join("\n"));
-  if (whole !== undefined) return { documents: [whole], rest: [] };
-  const documents: Json[] = [];
-  for (const [i, line] of lines.entries()) {
-    const document = /^\s*[[{]/.test(line.text) ? tryRead(line.text) : undefined;
-    if (document === undefined) return i > 0 && i > lines.length - 5 ? { documents, rest: lines.slice(i) } : undefined;
-    documents.push(document);
-  }
-  return { documents, rest: [] };
-}
-
-function tryRead(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Not JSON, or cut off by whoever printed it: the text stays as it is.
-    return undefined;
-  }
-}
-
 const linkKey = /(?<!html|download|web)_url$|^(?:_links|node_id|gravatar_id)$/;
 
 function shorten(value: Json, step: Step, cut: { strings: number; items: number }): Json {
@@ -79,24 +74,54 @@ function shorten(value: Json, step: Step, cut: { strings: number; items: number 
   if (Array.isArray(value)) {
     if (value.length <= step.list) return value.map((item) => shorten(item, step, cut));
     const head = step.list - 1;
-    // What failed stays beside the first and the last, as far as half of the list's room goes.
-    const failed = value
-      .slice(head, -1)
-      .filter(isFailed)
-      .slice(0, Math.ceil(step.list / 2));
-    const left = value.length - step.list - failed.length;
+    const middle = value.slice(head, -1);
+    // What failed and what differs from its like stays beside the first and the last, as far as half of the list's room goes.
+    const telling = [...new Set([...middle.filter(isFailed), ...findOutliers(value)])].filter((item) => middle.includes(item));
+    const chosen = new Set(telling.slice(0, Math.ceil(step.list / 2)));
+    const left = middle.length - chosen.size;
     cut.items += left;
-    const kept = [...value.slice(0, head), ...failed].map((item) => shorten(item, step, cut));
+    const kept = [...value.slice(0, head), ...middle.filter((item) => chosen.has(item))].map((item) => shorten(item, step, cut));
     return [...kept, ...(left > 0 ? [`… ${left} more`] : []), shorten(value.at(-1) as Json, step, cut)];
   }
-  if (value === null || typeof value !== "object") return value;
+  if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(([key, inner]) => !isEmpty(inner) && !linkKey.test(key) && !isOwnAddress(key, value));
   return Object.fromEntries(entries.map(([key, inner]) => [key, shorten(inner, step, cut)]));
 }
 
+/**
+ * Objects of a long list that differ from the others: a word where almost all have one of a few others, a number far outside,
+ * keys that hardly any has.
+ */
+function findOutliers(items: readonly Json[]): Json[] {
+  const objects = items.filter(isObject);
+  if (objects.length < 20) return [];
+  const rare = Math.max(1, Math.floor(objects.length * 0.02));
+  const found = new Set<Json>();
+  for (const key of new Set(objects.flatMap((item) => Object.keys(item)))) {
+    const having = objects.filter((item) => Object.hasOwn(item, key));
+    if (having.length <= rare) for (const item of having) found.add(item);
+    const counts = new Map<Json, number>();
+    for (const item of having) counts.set(item[key] as Json, (counts.get(item[key] as Json) ?? 0) + 1);
+    if (counts.size > 1 && counts.size <= 10)
+      for (const item of having) if ((counts.get(item[key] as Json) as number) <= rare) found.add(item);
+    for (const item of findExtremes(having, key)) found.add(item);
+  }
+  return objects.filter((item) => found.has(item));
+}
+
+/** Far outside: a dozen times as far from the middle as half of all. */
+function findExtremes(items: readonly JsonObject[], key: string): JsonObject[] {
+  const values = items.flatMap((item) => (typeof item[key] === "number" ? [item[key]] : [])).sort((a, b) => a - b);
+  if (values.length < 20) return [];
+  const middle = values[values.length >> 1] as number;
+  const distances = values.map((value) => Math.abs(value - middle)).sort((a, b) => a - b);
+  const usual = distances[distances.length >> 1] as number;
+  return usual === 0 ? [] : items.filter((item) => typeof item[key] === "number" && Math.abs(item[key] - middle) > usual * 12);
+}
+
 /** An object that says of itself that something went wrong. */
 function isFailed(item: Json): boolean {
-  if (item === null || typeof item !== "object" || Array.isArray(item)) return false;
+  if (!isObject(item)) return false;
   return Object.entries(item).some(([key, value]) => {
     if (/^(?:errors?|failures?|exception)$/i.test(key)) return !isEmpty(value) && value !== false && value !== 0;
     return (
@@ -107,21 +132,28 @@ function isFailed(item: Json): boolean {
 
 function isEmpty(value: Json): boolean {
   if (value === null || value === "") return true;
-  return typeof value === "object" && (Object.keys(value).length === 0 || (value as { total_count?: Json }).total_count === 0);
+  return typeof value === "object" && (Object.keys(value).length === 0 || (isObject(value) && value["total_count"] === 0));
 }
 
 /** Where the API has the thing, beside where a person finds it. */
-function isOwnAddress(key: string, value: { [key: string]: Json }): boolean {
+function isOwnAddress(key: string, value: JsonObject): boolean {
   return key === "url" && typeof value["html_url"] === "string";
 }
 
 const width = 160;
 
-/** What fits a line stays on it. */
+function formatAll(documents: readonly Json[]): Line[] {
+  const rows = (documents.length > 1 && formatTable(documents)) || documents.flatMap((document) => format(document, 0));
+  return rows.map((text) => ({ text }));
+}
+
+/** What fits a line stays on it; a list of like objects is a table. */
 function format(value: Json, depth: number): string[] {
   const flat = JSON.stringify(value);
   const indent = " ".repeat(depth);
-  if (flat.length <= width || value === null || typeof value !== "object") return [indent + flat];
+  if (flat.length <= width || (!Array.isArray(value) && !isObject(value))) return [indent + flat];
+  const table = Array.isArray(value) ? formatTable(value) : undefined;
+  if (table) return table.map((line, i) => (i === 0 || i === table.length - 1 ? indent + line : line));
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   const fields = Object.entries(value).map(([key, item]) => {
     const rows = format(item as Json, depth + 1);

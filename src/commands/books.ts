@@ -57,7 +57,7 @@ export function warmUp(): void {
 
 function markerOf(text: string): string {
   const last = text.slice(text.lastIndexOf("\n", text.length - 2) + 1);
-  return /^\[\d+ of \d+ lines shown, /.test(last) ? last : "";
+  return /^\[\d+ of \d+ lines shown(?: in part)?, /.test(last) ? last : "";
 }
 
 /** The root of the repository that a folder lies in, or the folder. */

@@ -58,7 +58,7 @@ async function readLog(path: string | undefined): Promise<Uint8Array> {
 /** The marker names the file, for nothing is kept under an id. */
 function withoutId(text: string, path: string | undefined): string {
   return text.replace(
-    / lines shown, all: pith raw \]\n$/,
-    path === undefined || path === "-" ? " lines shown]\n" : ` lines shown, all: ${path}]\n`,
+    / lines shown( in part)?, all: pith raw \]\n$/,
+    path === undefined || path === "-" ? " lines shown$1]\n" : ` lines shown$1, all: ${path}]\n`,
   );
 }

@@ -28,6 +28,8 @@ export interface Context {
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that are known by what they print, for a rule that recognises. */
   known?: readonly Known[] | undefined;
+  /** The parts of these lines by tool, where they were looked for before. */
+  segments?: Segment[] | undefined;
   /** Told what each stage did, for `pith explain`. */
   onStage?: ((stage: string, before: Line[], after: Line[]) => void) | undefined;
 }
@@ -75,7 +77,7 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
   if (rule.recognise && context.known) {
     const known = context.known.filter(({ name }) => name !== rule.name);
     step("recognise", (lines) => {
-      const recognised = readByTool(splitByTool(lines, known), context);
+      const recognised = readByTool(context.segments ?? splitByTool(lines, known), context);
       // A script may fail, or not, after the tools that it ran; only a runner that says when it fails is taken at its tools' word.
       if (rule.cases?.some((one) => one.verdict)) verdict = joinVerdicts(verdict, recognised.verdicts);
       return recognised;
@@ -165,7 +167,7 @@ function readByTool(segments: Segment[], context: Context): Recognised {
     }
     if (prefix && prefix !== said) all.lines.push({ text: prefix.trim(), block: recognised });
     said = prefix;
-    const applied = applyRule(rule, lines, { ...context, args: [], onStage: undefined });
+    const applied = applyRule(rule, lines, { ...context, args: [], segments: undefined, onStage: undefined });
     all.verdicts.push(applied.verdict);
     const shown = applied.matched ? applied.lines : lines;
     if (applied.matched) all.left += applied.left;

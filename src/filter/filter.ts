@@ -3,7 +3,7 @@ import { applyRule, type Applied, type Context, type Verdict } from "./apply.ts"
 import { clean } from "./clean.ts";
 import { type Bound, fitLines } from "./fit.ts";
 import type { Line } from "./line.ts";
-import { splitByTool } from "./recognise.ts";
+import { type Segment, splitByTool } from "./recognise.ts";
 import { estimateTokens } from "./tokens.ts";
 
 export interface Fit {
@@ -50,7 +50,8 @@ const smallOutput = 60;
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
   const cleaned = clean(bytes);
   const beyond = options.fit !== undefined && cleaned.lines.length > options.fit.lines;
-  const evidence = beyond && looksForEvidence(rule, cleaned.lines, options) ? options.fit : undefined;
+  const { segments, looks } = beyond ? lookForEvidence(rule, cleaned.lines, options) : { looks: false };
+  const evidence = looks ? options.fit : undefined;
   const input = evidence ? cleaned.lines : boundInput(cleaned.lines, options.fit);
   const raw = (miss: boolean, verdict?: Verdict): View => ({
     text: () => cleaned.plain,
@@ -76,6 +77,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     rows: evidence ? evidence.lines - 1 : undefined,
     readRule: options.readRule,
     known: options.known,
+    segments,
     onStage: options.onStage,
   });
   const verdict = applied.verdict;
@@ -113,14 +115,14 @@ function countLines(text: string): number {
 
 // A run's evidence is looked for in all of its output, where the bound has room for it and something in it is known at all. A list
 // behind `| tail -5`, and what nobody knows, means its last five lines, as asked.
-function looksForEvidence(rule: Rule, lines: string[], { fit, known }: FilterOptions): boolean {
-  if (!rule.finite || !fit || fit.lines < 4) return false;
-  if (!rule.recognise) return true;
-  const others = (known ?? []).filter(({ name }) => name !== rule.name);
-  return splitByTool(
+function lookForEvidence(rule: Rule, lines: string[], { fit, known }: FilterOptions): { looks: boolean; segments?: Segment[] } {
+  if (!rule.finite || !fit || fit.lines < 4) return { looks: false };
+  if (!rule.recognise) return { looks: true };
+  const segments = splitByTool(
     lines.map((text): Line => ({ text })),
-    others,
-  ).some((segment) => segment.rule !== undefined);
+    (known ?? []).filter(({ name }) => name !== rule.name),
+  );
+  return segments.some((segment) => segment.rule !== undefined) ? { looks: true, segments } : { looks: false };
 }
 
 function boundInput(lines: string[], fit: Fit | undefined): string[] {
@@ -162,7 +164,9 @@ function bounded(lines: Line[], { applied, evidence, limit, cleaned, options }: 
   }
   const real = shown.filter((line) => !line.note).length;
   const body = shown.map((line) => line.text).join("\n");
-  const note = (id: string) => `[${Math.min(real, cleaned)} of ${cleaned} lines shown, all: ${options.as ?? "pith"} raw ${id}]\n`;
+  // All lines are there, but not all of each.
+  const part = real >= cleaned ? " in part" : "";
+  const note = (id: string) => `[${Math.min(real, cleaned)} of ${cleaned} lines shown${part}, all: ${options.as ?? "pith"} raw ${id}]\n`;
   return {
     text: (id) => (body === "" ? "" : `${body}\n`) + (marker ? note(id) : ""),
     differs: true,

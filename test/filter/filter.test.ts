@@ -197,6 +197,12 @@ describe("stages", () => {
   });
 });
 
+test("a line that no host shows whole is shown in part, and said so", () => {
+  const text = view("drop: ['^nothing$']", `one ${"word ".repeat(20_000)}\n`).text("k3f9");
+  expect(text).toMatch(/…\n\[1 of 1 lines shown in part, all: pith raw k3f9\]\n$/);
+  expect(text.length).toBeLessThanOrEqual(10_000);
+});
+
 describe("properties", () => {
   const rules = [
     "drop: ['^a']",

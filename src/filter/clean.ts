@@ -57,9 +57,10 @@ function applyBackspaces(line: string): string {
 
 // C0 controls without the ones that terminals and text files live on (tab, line feed, return, backspace, escape), DEL, C1 but for
 // the single-character CSI, bidirectional marks, overrides and isolates, and what takes no room on a screen but is read by a model. Emoji and
-// some scripts need joiners and variation selectors, two in a row at the most; a file may begin with a byte order mark.
+// some scripts need joiners and variation selectors, two in a row at the most; a file may begin with a byte
+// order mark, and so may each step in the log of a CI job.
 const hidden =
-  /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]){3,}|(?!^)\ufeff/gu;
+  /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]){3,}|(?!^)\ufeff(?!\d{4}-\d\d-\d\dT)/gu;
 // A bell may end a link's code; there it is no hidden character.
 const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)|${hidden.source}`, "gu");
 // What only pith says: its markers, its notices, its complaints. Colours before them change nothing.

@@ -42,6 +42,11 @@ describe("clean", () => {
     ["a message in joiners and selectors is shown", "a\u200c\u200d\u200cb", ["a<U+200C><U+200D><U+200C>b"]],
     ["emoji and scripts that need joiners stay", "👩🏽‍❤️‍👨 می\u200cخواهم ✔️", ["👩🏽‍❤️‍👨 می\u200cخواهم ✔️"]],
     ["a byte order mark stands at the start alone", "\ufeffa\ufeffb", ["\ufeffa<U+FEFF>b"]],
+    [
+      "and before the time of a CI job's step",
+      "build\tTest\t\ufeff2025-10-10T08:01:02.1Z go",
+      ["build\tTest\t\ufeff2025-10-10T08:01:02.1Z go"],
+    ],
     ["a forged fold is quoted", '  [209 more lines like "x"]', ['  > [209 more lines like "x"]']],
   ])("%s", (_, raw, expected) => {
     expect(lines(raw)).toEqual(expected);

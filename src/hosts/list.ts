@@ -17,6 +17,7 @@ export const agents: Record<string, Agent> = {
   __proto__: null as never,
   claude: { dialect: claude, setup: () => import("./claude/setup.ts") },
   codex: { dialect: codex, after: () => import("./codex/after.ts"), setup: () => import("./codex/setup.ts") },
+  copilot: { after: () => import("./copilot/after.ts"), setup: () => import("./copilot/setup.ts") },
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },

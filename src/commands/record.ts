@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { readIndex } from "../rules/built-in-index.ts";
 import { maskRecording } from "../rules/mask.ts";
 import { findRule } from "../rules/match.ts";
+import { beginRule } from "../rules/template.ts";
 import { maskSecrets } from "../store/secrets.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
@@ -108,9 +109,7 @@ interface Recorded {
 
 async function addTest(path: string, { rule, command, recorded, exit, text }: Recorded): Promise<void> {
   const file = Bun.file(path);
-  const source = (await file.exists())
-    ? await file.text()
-    : `match: ${rule.replaceAll("/", " ")}\nwhy: say in one sentence what is noise here and what matters\ndrop:\n  - '^a pattern for each line that nobody acts on$'\ntests: []\n`;
+  const source = (await file.exists()) ? await file.text() : beginRule(rule.replaceAll("/", " "));
   const document = parseDocument(source);
   if (document.errors.length > 0 || !isMap(document.contents))
     throw new UserError({

@@ -5,6 +5,7 @@ import { variablesOf } from "../filter/stages/say.ts";
 import { parsers } from "../filter/parsers/list.ts";
 import { overlay } from "../filter/apply.ts";
 import { type Case, type Rule, type RuleFile, ruleSchema, type Stages } from "./schema.ts";
+import { placeholders } from "./template.ts";
 
 /** A rule file as read: checked by itself, `extends` not applied yet. */
 export interface LoadedRule {
@@ -142,9 +143,19 @@ interface Finding {
   hint: string;
 }
 
+function findPlaceholders({ why, drop = [] }: RuleFile): Finding[] {
+  const left = (path: Finding["path"], hint: string): Finding => ({ path, because: `${path[0]} is still what pith record wrote`, hint });
+  return [
+    ...(why !== undefined && placeholders.includes(why) ? [left(["why"], "say there what is noise and what matters")] : []),
+    ...drop.flatMap((pattern, i) =>
+      placeholders.includes(pattern) ? [left(["drop", i], "write the patterns of the noise in its place, or remove it")] : [],
+    ),
+  ];
+}
+
 /** What the schema cannot say: patterns, variables, parsers, cases that are never reached. */
 function checkRule(file: RuleFile): Finding[] {
-  const findings: Finding[] = [...checkPatterns(file, [])];
+  const findings: Finding[] = [...findPlaceholders(file), ...checkPatterns(file, [])];
   if (!file.match && !file.extends && !file.off)
     findings.push({
       path: [],

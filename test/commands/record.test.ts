@@ -38,9 +38,20 @@ test("a run is recorded with version and status, masked, and a rule is begun tha
   const rule = readFileSync(`${home}/shop/rules/mytool/check.yaml`, "utf8");
   expect(rule).toContain("match: mytool check");
   expect(rule).toContain("exit: 3");
+});
 
-  const untouched = pith("test", "--filters", "rules");
-  expect(untouched).toMatchObject({ exit: 0, out: "1 passed, 0 failed\n" });
+test("what a rule is begun with is refused until somebody writes the rule", () => {
+  const path = `${home}/shop/rules/mytool/check.yaml`;
+  const refused = pith("test", "--filters", "rules");
+  expect(refused.exit).toBe(1);
+  expect(refused.err).toBe(`pith: cannot load rule "mytool/check": why is still what pith record wrote
+  at rules/mytool/check.yaml:2:1
+  try: say there what is noise and what matters
+`);
+  writeFileSync(path, readFileSync(path, "utf8").replace(/why: .*/, "why: a line per file; the problems are what matters"));
+  expect(pith("test", "--filters", "rules").err).toContain("drop is still what pith record wrote\n  at rules/mytool/check.yaml:4:5\n");
+  writeFileSync(path, readFileSync(path, "utf8").replace(/drop:\n.*\n/, "drop:\n  - '^checked file'\n"));
+  expect(pith("test", "--filters", "rules")).toMatchObject({ exit: 0, out: "1 passed, 0 failed\n" });
 });
 
 test("a second recording is added to the rule, and its comments stay", () => {

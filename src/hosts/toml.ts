@@ -74,7 +74,8 @@ function findBlock(text: string, block: string): { start: number; end: number } 
     .trim()
     .split("\n")
     .map((line) => line.split("{pith}").map(escapePattern).join(anyWord()));
-  const found = new RegExp(`^${lines.join("\\r?\\n")}$`, "m").exec(text);
+  // A byte order mark is no end of a line.
+  const found = new RegExp(`(?<=^\uFEFF?)${lines.join("\\r?\\n")}$`, "m").exec(text);
   return found ? { start: found.index, end: found.index + found[0].length } : undefined;
 }
 

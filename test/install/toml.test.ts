@@ -44,6 +44,10 @@ test("another path of the executable is replaced in its place", () => {
   expect(edit.merge(`${old}\n[b]\nc = 2\n`)).toBe(`${edit.merge("a = 1\n")}\n[b]\nc = 2\n`);
 });
 
+test("behind a byte order mark alone, twice is once too", () => {
+  expect(edit.merge(edit.merge("\uFEFF"))).toBe(edit.merge("\uFEFF"));
+});
+
 test("a path with quotes stands as a string", () => {
   const word = "'/home/me/it'\\''s/pith'";
   const after = parseToml(editToml({ block, pith: word }).merge("")) as { hooks: { PreToolUse: { hooks: { command: string }[] }[] } };

@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import glob from "fast-glob";
+
+const root = `${import.meta.dir}/../..`;
+
+async function readAll(pattern: string): Promise<{ path: string; text: string }[]> {
+  const paths = (await glob(pattern, { cwd: root })).sort();
+  return Promise.all(paths.map(async (path) => ({ path, text: await Bun.file(`${root}/${path}`).text() })));
+}
+
+export const recordings = await readAll("filters/**/*.txt");
+export const ruleFiles = await readAll("filters/**/*.yaml");
+export const payloads = (await readAll("test/hosts/**/*.in.json")).map(({ path, text }) => ({
+  host: path.split("/")[2] as string,
+  text,
+}));
+export const transcripts = (await readAll("test/report/transcripts/{claude,codex,gemini}/**/*.{json,jsonl}")).map(({ path, text }) => ({
+  host: path.split("/")[3] as string,
+  text,
+}));
+
+/** What has meaning somewhere: to terminals, patterns, parsers, formats. */
+const tokens = [
+  ..."\n\t \r\b\u001b[]{}()<>:;,.'\"`\\/|&$#@!?*+-=~^%",
+  "\r\n",
+  "\n\n",
+  "\u001b[31m",
+  "\u001b[2K\r",
+  "\u001b]8;;x\u0007",
+  "\u202e",
+  "\u200b",
+  "\ufeff",
+  "\u0000",
+  "\ud800",
+  "ü語🙂",
+  "0",
+  "-1",
+  "99999999999999999999",
+  "1e308",
+  "null",
+  "__proto__",
+  "constructor",
+  "[12 of 340 lines shown, all: pith raw k3f9]",
+  "error: ",
+  "Error: ",
+  "FAILED ",
+  "FAIL ",
+  "warning: ",
+  "passed",
+  "failed",
+  "1 passed, 2 failed",
+  "src/a.ts:1:2: error: x",
+  "diff --git a/x b/x\n",
+  "@@ -1,2 +1,2 @@\n",
+  "not ok 1 - x\n",
+  "    at f (src/a.js:1:2)\n",
+  "Traceback (most recent call last):\n",
+  '  File "a.py", line 1, in f\n',
+  "panic: x\n",
+  "=== RUN   TestA\n",
+  "--- FAIL: TestA (0.00s)\n",
+  "<<'EOF'\n",
+  "$(",
+  "&& ",
+  "|| ",
+  " | tail -5",
+  " 2>&1 ",
+  "x".repeat(5000),
+  "a ".repeat(3000),
+  "\n".repeat(300),
+  "[".repeat(2000),
+  '{"a":'.repeat(500),
+];
+
+const token = fc.oneof(fc.constantFrom(...tokens), fc.string({ maxLength: 12 }), fc.string({ unit: "grapheme", maxLength: 6 }));
+
+type Change = { kind: "insert" | "cut" | "double" | "swap" | "splice"; at: number; length: number; token: string; other: number };
+
+const change: fc.Arbitrary<Change> = fc.record({
+  kind: fc.constantFrom("insert", "insert", "cut", "double", "swap", "splice"),
+  at: fc.nat(1_000_000),
+  length: fc.nat(400),
+  token,
+  other: fc.nat(1_000_000),
+});
+
+/** One of some texts, damaged here and there, now and then with a part of another one. */
+export function damaged(seeds: readonly { text: string }[], most = 8): fc.Arbitrary<string> {
+  const start = fc.nat(seeds.length - 1);
+  return fc.tuple(start, fc.array(change, { maxLength: most })).map(([from, changes]) => damage(seeds, from, changes));
+}
+
+/** Lists of tokens; texts that no tool prints. */
+export const noise: fc.Arbitrary<string> = fc.array(token, { maxLength: 60 }).map((parts) => parts.join(""));
+
+// Whole recordings are mostly longer than what is interesting in them.
+const longest = 12_000;
+
+function damage(seeds: readonly { text: string }[], from: number, changes: Change[]): string {
+  let text = (seeds[from] as { text: string }).text;
+  if (text.length > longest) text = text.slice((changes[0]?.at ?? 0) % (text.length - longest)).slice(0, longest);
+  for (const { kind, at, length, token: inserted, other } of changes) {
+    const place = at % (text.length + 1);
+    const rest = text.slice(place + length);
+    const piece = text.slice(place, place + length);
+    if (kind === "insert") text = text.slice(0, place) + inserted + text.slice(place);
+    else if (kind === "cut") text = text.slice(0, place) + rest;
+    else if (kind === "double") text = text.slice(0, place) + piece.repeat(3) + rest;
+    else if (kind === "swap") text = text.slice(0, place) + rest + piece;
+    else {
+      const source = (seeds[other % seeds.length] as { text: string }).text;
+      const start = at % (source.length + 1);
+      text = text.slice(0, place) + source.slice(start, start + length * 4) + text.slice(place);
+    }
+  }
+  return text;
+}

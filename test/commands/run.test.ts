@@ -83,6 +83,25 @@ describe("a command that a rule answers", () => {
   });
 });
 
+test("a script that turns out to serve shows its address, and then its lines as they come", async () => {
+  await Bun.write(
+    `${home.path}/serve.js`,
+    "const s = Bun.serve({ port: 0, fetch: () => (console.log('asked'), new Response('')) }); console.log(`at ${s.url}`);",
+  );
+  await Bun.write(`${home.path}/site.sh`, `echo starting; exec "${process.execPath}" serve.js\n`);
+  const running = Bun.spawn([pith, "run", "--", "bash", "site.sh"], { cwd: home.path, env: home.env, stdout: "pipe", stderr: "ignore" });
+  let out = "";
+  for await (const chunk of running.stdout) {
+    out += new TextDecoder().decode(chunk);
+    const address = /^at (http:\S+)\n$/m.exec(out)?.[1];
+    if (address && !out.includes("asked")) await fetch(address);
+    if (out.endsWith("asked\n")) break;
+  }
+  running.kill("SIGTERM");
+  await running.exited;
+  expect(out).toMatch(/^starting\nat http:\/\/localhost:\d+\/\nasked\n$/);
+}, 20_000);
+
 describe("a command that no rule answers", () => {
   test("runs as if pith were not there", () => {
     const other = putCommand("other", "#!/bin/sh\necho out\necho err >&2\nexit 4\n");

@@ -148,7 +148,7 @@ function outlineData(texts: string[], room: number): { lines: Line[]; left: numb
     if (chosen[i]) lines.push({ text });
     if (i === head - 1)
       lines.push({
-        text: `[${left} lines left out after line ${head}, deeper ones than ${depth} blanks and some of the next]`,
+        text: `[${chosen.filter((one) => !one).length} lines left out after line ${head}: ${left > 0 ? `most that are indented by more than ${depth} blanks, and ` : ""}closing brackets]`,
         note: true,
         pin: true,
       });

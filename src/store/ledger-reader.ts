@@ -27,9 +27,12 @@ export function readLedger(since: Date | undefined, visit: (entry: ReadEntry) =>
   let skipped = 0;
   for (const { path } of files)
     eachLine(path, (bytes, start, end) => {
-      const entry = scanView(bytes, start, end, places) ?? parseEntry(bytes.toString("utf8", start, end), places);
-      if (!entry) skipped++;
-      else if (entry.at >= from) visit(entry);
+      let entry = scanView(bytes, start, end, places) ?? parseEntry(bytes.toString("utf8", start, end), places);
+      if (!entry) {
+        skipped++;
+        entry = parseTorn(bytes.toString("utf8", start, end), places);
+      }
+      if (entry && entry.at >= from) visit(entry);
     });
   return skipped;
 }
@@ -219,6 +222,12 @@ function parseEntry(line: string, places: Places): ReadEntry | undefined {
   if (!place || Number.isNaN(at) || !numbers[value["kind"]].every((name) => Number.isFinite(value[name]))) return undefined;
   const { v: _v, time: _time, host: _host, session: _session, project: _project, rule: _rule, ...rest } = value;
   return { ...rest, at, place: places.of(place) } as unknown as ReadEntry;
+}
+
+/** A full disk may have taken half of a line; the next one then stands behind that half. */
+function parseTorn(line: string, places: Places): ReadEntry | undefined {
+  const at = line.lastIndexOf(`{"v":${ledgerVersion},`);
+  return at > 0 ? parseEntry(line.slice(at), places) : undefined;
 }
 
 function readPlace({ host, session, project, rule }: Record<string, unknown>): Place | undefined {

@@ -174,3 +174,14 @@ describe("the name of a call", () => {
     expect(nameCall(["npm", "test"])).not.toBe(name);
   });
 });
+
+test("it is read on behind a line that a full disk has torn, and behind what a newer pith wrote", () => {
+  appendLedger(raw);
+  appendFileSync(november(), '{"v":1,"kind":"view","time":"2026-11-2');
+  appendLedger({ ...view, id: "torn" });
+  appendFileSync(november(), `${JSON.stringify({ v: 2, kind: "new", time: raw.time })}\n\0\0\0\n`);
+  appendLedger({ ...raw, id: "last" });
+  const { entries, skipped } = readAll();
+  expect(entries.map(({ id }) => id)).toEqual(["k3f9", "torn", "last"]);
+  expect(skipped).toBe(3);
+});

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findNearest, UserError } from "../errors.ts";
+import { findNearest, formatError, UserError } from "../errors.ts";
 import { formatDiff } from "../hosts/diff.ts";
 import type { Host, HostFile, Place, Scope } from "../hosts/host.ts";
 import { loadHosts, formatNames } from "../hosts/list.ts";
@@ -31,11 +31,25 @@ export async function main(args: string[]): Promise<number> {
   const { given, words } = parseOptions("init", args, { "--dry-run": false, "--project": false });
   const place = findPlace("connect an agent");
   const hosts = await loadHosts();
-  const chosen = chooseHosts("init", words, hosts) ?? hosts.filter((host) => host.isInstalled(place));
-  if (!chosen.length) console.log(noneFound(hosts));
+  const found = hosts.filter((host) => host.isInstalled(place));
+  const chosen = chooseHosts("init", words, hosts) ?? found.filter(({ isUnproved }) => !isUnproved);
+  if (!chosen.length && !found.length) console.log(noneFound(hosts));
   const scope: Scope = given.has("project") ? "project" : "user";
-  for (const host of chosen) console.log(connect(host, place, { scope, dryRun: given.has("dry-run") }));
-  return 0;
+  let failed = false;
+  for (const host of chosen) {
+    try {
+      console.log(connect(host, place, { scope, dryRun: given.has("dry-run") }));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // The other agents are connected all the same.
+      console.error(formatError(error, false).trimEnd());
+      failed = true;
+    }
+  }
+  for (const { name, title, isUnproved } of found)
+    if (isUnproved && !words.length)
+      console.log(`${title}: not connected, for it is known from its documentation alone; pith init ${name}`);
+  return failed ? 1 : 0;
 }
 
 /** The hosts that the words of a command line name; undefined where they name none. */

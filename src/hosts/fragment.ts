@@ -7,6 +7,8 @@ export interface Fragment {
   template: unknown;
   /** The executable as a word for the shell: an absolute path, in quotes where it needs them. */
   pith: string;
+  /** What a file of its own begins as, where the host wants more than an object. */
+  start?: string;
 }
 
 export function editJson(fragment: Fragment): Edit {
@@ -18,7 +20,7 @@ export function editJson(fragment: Fragment): Edit {
  * so comments, order, indentation and line ends stay. Items that are there already are left.
  */
 export function mergeFragment(text: string, fragment: Fragment): string {
-  const start = text.trim() === "" || text.trim() === "\uFEFF" ? `${text.trim()}{}\n` : text;
+  const start = text.trim() === "" || text.trim() === "\uFEFF" ? text.trim() + (fragment.start ?? "{}\n") : text;
   return listItems(fragment).reduce((merged, item) => addItem(merged, item, fragment.pith), start);
 }
 

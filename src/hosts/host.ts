@@ -20,6 +20,8 @@ export interface Host {
   name: string;
   title: string;
   isInstalled: (place: Place) => boolean;
+  /** Known from its documentation alone, never run against: it is connected only where it is named. */
+  isUnproved?: boolean;
   /** What an install writes, in this order; none where the agent has nothing for this scope. */
   files: (place: Place, scope: Scope) => HostFile[];
   /** The rules that the edits add for us, each with the reason that the user is told. */

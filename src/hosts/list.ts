@@ -1,5 +1,6 @@
 import { dialect as claude } from "./claude/hook.ts";
 import { dialect as codex } from "./codex/hook.ts";
+import { dialect as cursor } from "./cursor/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
 import type { Host } from "./host.ts";
 import { dialect as opencode } from "./opencode/hook.ts";
@@ -18,6 +19,7 @@ export const agents: Record<string, Agent> = {
   claude: { dialect: claude, setup: () => import("./claude/setup.ts") },
   codex: { dialect: codex, after: () => import("./codex/after.ts"), setup: () => import("./codex/setup.ts") },
   copilot: { after: () => import("./copilot/after.ts"), setup: () => import("./copilot/setup.ts") },
+  cursor: { dialect: cursor, setup: () => import("./cursor/setup.ts") },
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },

@@ -8,6 +8,8 @@ import { createSeen, readTranscript } from "../report/transcripts/read.ts";
 import { type HostName, hostNames, type TranscriptFile } from "../report/transcripts/transcript.ts";
 import { formatCount } from "../report/units.ts";
 import { lookupFolder } from "../rules/custom.ts";
+import type { Line } from "../shell/line.ts";
+import { parseLine } from "../shell/parse.ts";
 import { type Discoveries, openDiscoveries } from "../store/discoveries.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -104,15 +106,16 @@ async function readAll(
   const discoverer = createDiscoverer();
   const isNew = createSeen();
   const from = since?.toISOString() ?? "";
-  const shell = process.env["CLAUDE_CODE_SHELL"] || process.env["SHELL"] || "";
-  const replayer = createReplayer(shell);
-  const kept = await openKept(shell, problems);
+  const env = { SHELL: "/bin/bash", ...process.env };
+  const parse = createParser();
+  const replayer = createReplayer(env, parse);
+  const kept = await openKept(env, problems);
   const progress = createProgress(files);
   let skipped = 0;
   for (const file of files) {
     progress.begin(file);
     try {
-      const { rows, skipped: lines } = await readOne(file, { kept, replayer, progress });
+      const { rows, skipped: lines } = await readOne(file, { kept, replayer, parse, progress });
       skipped += lines;
       for (const row of rows) if (row.time >= from && isInside(row.cwd, project) && isNew(row.id)) discoverer.add(row);
     } catch (error) {
@@ -129,7 +132,7 @@ function isInside(cwd: string, project: string | undefined): boolean {
 }
 
 /** What was read under the same rules by the same program; without a folder to keep it in, all is read again. */
-async function openKept(shell: string, problems: string[]): Promise<Discoveries | undefined> {
+async function openKept({ SHELL: shell }: { SHELL: string }, problems: string[]): Promise<Discoveries | undefined> {
   if (typeof PITH_VERSION !== "string") return undefined;
   const own = Bun.file(`${lookupFolder()}/lookup.json`);
   const executable = Bun.file(process.execPath);
@@ -145,16 +148,17 @@ async function openKept(shell: string, problems: string[]): Promise<Discoveries 
 interface Tools {
   kept: Discoveries | undefined;
   replayer: Replayer;
+  parse: (command: string) => Promise<Line | undefined>;
   progress: Progress;
 }
 
-async function readOne(file: TranscriptFile, { kept, replayer, progress }: Tools): Promise<Reading> {
+async function readOne(file: TranscriptFile, { kept, replayer, parse, progress }: Tools): Promise<Reading> {
   const key = Bun.hash(`${file.host}\n${file.path}\n${file.host === "opencode" ? file.session : ""}`).toString(36);
   const state = `${file.size}.${file.changed}`;
   const known = kept?.read(key, state) as Reading | undefined;
   if (known) return known;
   const reading: Reading = { rows: [], skipped: 0 };
-  const isRerun = createRerunWatch();
+  const isRerun = createRerunWatch(parse);
   for await (const item of readTranscript(file)) {
     if (item.kind === "skipped") reading.skipped = item.lines;
     if (item.kind !== "call") continue;
@@ -172,6 +176,15 @@ async function readOne(file: TranscriptFile, { kept, replayer, progress }: Tools
   }
   kept?.keep(key, state, reading);
   return reading;
+}
+
+/** A call is looked at twice. */
+function createParser(): (command: string) => Promise<Line | undefined> {
+  let last: { command: string; line: Promise<Line | undefined> } | undefined;
+  return (command) => {
+    if (last?.command !== command) last = { command, line: parseLine(command) };
+    return last.line;
+  };
 }
 
 interface Said {

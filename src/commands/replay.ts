@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { type FilterOptions, filter } from "../filter/filter.ts";
 import { createReducer } from "../filter/large.ts";
 import { estimateTokens } from "../filter/tokens.ts";
+import type { Environment, Limits } from "../hosts/dialect.ts";
+import { agents } from "../hosts/list.ts";
 import type { Segment } from "../report/discover.ts";
 import { unwrapWhole } from "../report/transcripts/gemini.ts";
 import type { Call, HostName } from "../report/transcripts/transcript.ts";
@@ -15,10 +17,9 @@ import type { HostLimits } from "../rules/plan.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readDisplay } from "../shell/display.ts";
 import { nameOf } from "../shell/launchers.ts";
-import type { Part } from "../shell/line.ts";
-import { parseLine } from "../shell/parse.ts";
+import type { Line, Part } from "../shell/line.ts";
 import { nameCommand } from "./name-command.ts";
-import { splitOutput } from "./split-output.ts";
+import { type Piece, splitOutput } from "./split-output.ts";
 
 // A call of a transcript again, through the decision of the hook and the rules of today: what the model would have read.
 
@@ -30,21 +31,13 @@ export interface Replayer {
 /** Rules read some megabytes a second: of a longer text a rule sees what the filter would let it see. */
 const largeSize = 4 * 2 ** 20;
 
-/** Characters that each host shows of a success, and of anything else. */
-const caps: Record<HostName, readonly [number, number]> = {
-  claude: [30_000, 10_000],
-  codex: [40_000, 40_000],
-  gemini: [40_000, 40_000],
-  opencode: [45_000, 45_000],
-};
-
 interface Folder {
   own: IndexedRule[];
   known: Known[];
   readBody: NonNullable<FilterOptions["readRule"]>;
 }
 
-export function createReplayer(shell: string): Replayer {
+export function createReplayer(env: Environment, parse: (command: string) => Promise<Line | undefined>): Replayer {
   const folders = new Map<string, Promise<Folder>>();
   const bodies = new Map<string, Promise<Rule | undefined>>();
   const findFolder = (cwd: string): Promise<Folder> => {
@@ -60,51 +53,89 @@ export function createReplayer(shell: string): Replayer {
   };
   return {
     async replay(call, host) {
-      const { output, command } = call;
-      const read = estimateTokens(output);
-      const all = (kind: Segment["kind"], name: string): Segment[] => [{ kind, name, read }];
-      if (call.group !== "shell") return all("tool", call.group);
-      if (call.filtered) return all("pith", "filtered by pith");
-      if (call.refused) return all("left", "it was refused and did not run");
-      if (call.background) return all("left", "it runs in the background");
-      if (command === undefined) return all("left", "later output of a command that went on running");
-      const line = await parseLine(command);
-      if (!line) return all("left", "pith cannot read its shell text with certainty");
+      const read = estimateTokens(call.output);
+      const outside = findOutside(call);
+      if (outside) return [{ ...outside, read }];
+      const command = call.command!;
+      const line = await parse(command);
+      if (!line) return [{ kind: "left", name: "pith cannot read its shell text with certainty", read }];
       const folder = await findFolder(call.cwd);
-      const index = { rules: join(folder.own, readIndexOf(command).rules) };
-      const decision = await decide(command, index, limitsOf(host, shell));
-      if (decision.parts.length === 0 && decision.because.includes("it names pith")) return all("pith", "filtered by pith");
-      const isDecided = decision.parts.length === line.parts.length;
-      if (!isDecided && !decision.because.startsWith("pith cannot read")) return all("left", shortenReason(decision.because));
-      const decisions = isDecided ? decision.parts : line.parts.map((part) => leave(command, part));
-      const pieces = splitOutput(line.parts, output, (part) => printsNothing(part, call.error));
+      const decided = await decideParts(call, host, { line, own: folder.own, env });
+      if ("kind" in decided) return [{ ...decided, read }];
+      const scene = { call, host, folder, findBody, line, ...decided };
+      const pieces = splitOutput(line.parts, call.output, (part) => printsNothing(part, call.error));
       const segments: Segment[] = [];
-      for (const { parts, text } of pieces) {
-        const [at] = parts;
-        const tokens = text === output ? read : estimateTokens(text);
-        if (parts.length === 1 && at !== undefined)
-          segments.push(
-            await replayPart(line.parts[at]!, decisions[at]!, {
-              call,
-              host,
-              text,
-              read: tokens,
-              isAlone: pieces.length === 1,
-              folder,
-              findBody,
-            }),
-          );
-        else if (tokens > 0)
-          segments.push(
-            nameMixed(
-              parts.map((one) => decisions[one]!),
-              tokens,
-            ),
-          );
+      for (const piece of pieces) {
+        const tokens = piece.text === call.output ? read : estimateTokens(piece.text);
+        const segment = await replayPiece(piece, { ...scene, read: tokens, isAlone: pieces.length === 1 });
+        if (segment) segments.push(segment);
       }
-      return segments.length > 0 ? segments : all("left", "it prints nothing of its own");
+      return segments.length > 0 ? segments : [{ kind: "left", name: "it prints nothing of its own", read }];
     },
   };
+}
+
+type Named = Pick<Segment, "kind" | "name">;
+
+/** What no hook would have come to see. */
+function findOutside({ group, filtered, refused, background, command }: Call): Named | undefined {
+  if (group !== "shell") return { kind: "tool", name: group };
+  if (filtered) return { kind: "pith", name: "filtered by pith" };
+  if (refused) return { kind: "left", name: "it was refused and did not run" };
+  if (background) return { kind: "left", name: "it runs in the background" };
+  return command === undefined ? { kind: "left", name: "later output of a command that went on running" } : undefined;
+}
+
+interface Decided {
+  decisions: PartDecision[];
+  cap: readonly [number, number];
+}
+
+/** What the agent's hooks decide for each part of a call, or why they leave the whole. */
+async function decideParts(
+  { command = "", cwd }: Call,
+  host: HostName,
+  { line, own, env }: { line: Line; own: IndexedRule[]; env: Environment },
+): Promise<Decided | Named> {
+  const rules = join(own, readIndexOf(command).rules);
+  const limits = await agents[host]!.dialect!.readLimits(env, hookCall(command, cwd, env));
+  const cap = limits?.cap ?? [30_000, 10_000];
+  // Nearly half of all calls name no program that a rule answers.
+  const decision = rules.length > 0 ? await decide(command, { rules }, { ...anyLimits, ...limits }) : undefined;
+  if (decision && decision.parts.length > 0) {
+    const isAlone = line.parts.filter((part) => !isShellOnly(part)).length === 1;
+    const hold = (part: PartDecision) => holdToHooks(part, { rules, limits, replaces: isAlone && agents[host]!.after !== undefined });
+    return { decisions: decision.parts.map(hold), cap };
+  }
+  // The line was read: then no rule answers a word of it.
+  if (!decision || decision.because.startsWith("pith cannot read"))
+    return { decisions: line.parts.map((part) => leave(command, part)), cap };
+  if (decision.because.includes("it names pith")) return { kind: "pith", name: "filtered by pith" };
+  return { kind: "left", name: shortenReason(decision.because) };
+}
+
+const anyLimits: HostLimits = { filter: "pith", options: [], shell: "bash", redirect: true, pipefail: true, namesLast: false };
+
+/** As the agents' hooks send it, but for what no transcript has: the user's rules at that time. */
+function hookCall(command: string, cwd: string, env: Environment) {
+  return { command, cwd, session: "", shell: env["SHELL"], permission: {}, agents: [] };
+}
+
+interface Hooks {
+  rules: IndexedRule[];
+  limits: Limits | undefined;
+  /** Another hook may replace what the command printed, all of it. */
+  replaces: boolean;
+}
+
+function holdToHooks(part: PartDecision, { rules, limits, replaces }: Hooks): PartDecision {
+  if (!part.rewritten || (replaces && !part.fit)) return part;
+  const rule = rules.find(({ name }) => name === part.rule)!;
+  if (limits && (limits.pipes?.(rule) ?? true)) return part;
+  const because = limits
+    ? "with this agent pith serves tests, builds and lints"
+    : "the user's shell or a rule of theirs keeps the hook from it";
+  return { ...part, rewritten: false, because };
 }
 
 async function readFolder(cwd: string): Promise<Folder> {
@@ -115,17 +146,6 @@ async function readFolder(cwd: string): Promise<Folder> {
 
 function join(own: IndexedRule[], builtIn: IndexedRule[]): IndexedRule[] {
   return own.length === 0 ? builtIn : [...own, ...builtIn.filter(({ name }) => !own.some((rule) => rule.name === name))];
-}
-
-function limitsOf(host: HostName, shell: string): HostLimits {
-  return {
-    filter: "pith",
-    options: [],
-    redirect: true,
-    pipefail: true,
-    shell: shell.endsWith("zsh") ? "zsh" : "bash",
-    namesLast: host === "claude",
-  };
 }
 
 /** Of a line in which no rule answers a word. */
@@ -146,16 +166,12 @@ function printsNothing(part: Part, failed: boolean): boolean {
   return !failed && silent.has(nameOf(last.words[0]?.text ?? ""));
 }
 
-function nameMixed(parts: PartDecision[], read: number): Segment {
-  const name = "several commands, and no line between their texts";
-  return { kind: parts.some(({ rewritten }) => rewritten) ? "kept" : "left", name, read };
-}
-
 interface Scene {
   call: Call;
   host: HostName;
-  /** What the part printed, as far as the model read it. */
-  text: string;
+  line: Line;
+  decisions: PartDecision[];
+  cap: readonly [number, number];
   read: number;
   /** All of the output is this part's. */
   isAlone: boolean;
@@ -163,12 +179,21 @@ interface Scene {
   findBody: (name: string, cwd: string, own: boolean) => Promise<Rule | undefined>;
 }
 
-async function replayPart(part: Part, decision: PartDecision, scene: Scene): Promise<Segment> {
+/** Undefined for nothing. */
+async function replayPiece({ parts, text }: Piece, scene: Scene): Promise<Segment | undefined> {
+  const { line, decisions, read } = scene;
+  const [at] = parts;
+  if (parts.length === 1 && at !== undefined) return replayPart(text, line.parts[at]!, decisions[at]!, scene);
+  const isAnswered = parts.some((one) => decisions[one]!.rewritten);
+  return read > 0 ? { kind: isAnswered ? "kept" : "left", name: "several commands, and no line between their texts", read } : undefined;
+}
+
+async function replayPart(text: string, part: Part, decision: PartDecision, scene: Scene): Promise<Segment> {
   const { call, read, folder } = scene;
   if (!decision.rewritten) return nameLeft(part, decision, read);
   const name = decision.rule!;
   const kept = (why: string): Segment => ({ kind: "kept", name: why, read });
-  const bytes = await findBytes(scene);
+  const bytes = await findBytes(text, scene);
   if (!bytes) return kept("the agent cut it, and the rest is gone");
   if (isBounded(part, bytes)) return kept("its own head or tail cut it");
   const rule = await scene.findBody(name, call.cwd, folder.own.length > 0);
@@ -176,7 +201,7 @@ async function replayPart(part: Part, decision: PartDecision, scene: Scene): Pro
   const view = await viewOf(rule, bytes, {
     args: decision.args ?? [],
     fit: decision.fit,
-    cap: caps[scene.host],
+    cap: scene.cap,
     known: folder.known,
     readRule: folder.readBody,
   });
@@ -184,11 +209,12 @@ async function replayPart(part: Part, decision: PartDecision, scene: Scene): Pro
 }
 
 /** All that the command printed; undefined where the host showed less and kept no whole. */
-async function findBytes({ call, host, text, isAlone }: Scene): Promise<Uint8Array | undefined> {
+async function findBytes(text: string, { call, host, isAlone }: Scene): Promise<Uint8Array | undefined> {
   if (!call.cut) return new TextEncoder().encode(text === "" || text.endsWith("\n") ? text : `${text}\n`);
-  // What OpenCode saves was seen with whole runs of lines missing.
-  if (!call.whole || !isAlone || host === "opencode" || !existsSync(call.whole)) return undefined;
-  const bytes = await Bun.file(call.whole).bytes();
+  if (!call.whole || !isAlone) return undefined;
+  if ("text" in call.whole) return new TextEncoder().encode(call.whole.text);
+  if (!existsSync(call.whole.path)) return undefined;
+  const bytes = await Bun.file(call.whole.path).bytes();
   return host === "gemini" ? new TextEncoder().encode(unwrapWhole(new TextDecoder().decode(bytes))) : bytes;
 }
 

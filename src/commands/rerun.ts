@@ -1,6 +1,6 @@
 import type { Call } from "../report/transcripts/transcript.ts";
 import { nameOf } from "../shell/launchers.ts";
-import { parseLine } from "../shell/parse.ts";
+import type { Line } from "../shell/line.ts";
 
 /** How many calls back a command counts as the same work. */
 const reach = 3;
@@ -16,21 +16,20 @@ interface Run {
  * Notices commands that run again only to show another part of what they print: the same words within three calls, and behind them another
  * head, tail or grep. One watch for each transcript, fed in order.
  */
-export function createRerunWatch(): (call: Call) => Promise<boolean> {
+export function createRerunWatch(parse: (command: string) => Promise<Line | undefined>): (call: Call) => Promise<boolean> {
   const threads = new Map<string, Run[][]>();
   return async (call) => {
     // After an edit the same command may say something new.
     if (call.group === "other") threads.delete(call.thread);
     if (call.group !== "shell" || call.command === undefined || call.refused) return false;
-    const runs = await readRuns(call.command, call.cwd);
+    const runs = listRuns(await parse(call.command), call.command, call.cwd);
     const before = threads.get(call.thread) ?? [];
     threads.set(call.thread, [...before, runs].slice(-reach));
     return runs.some((run) => before.flat().some((one) => one.command === run.command && one.behind !== run.behind));
   };
 }
 
-async function readRuns(command: string, cwd: string): Promise<Run[]> {
-  const line = await parseLine(command);
+function listRuns(line: Line | undefined, command: string, cwd: string): Run[] {
   return (line?.parts ?? []).flatMap(({ stages, opaque, end }) => {
     const [first, ...rest] = stages;
     const name = nameOf(first?.words[0]?.text ?? "");

@@ -43,10 +43,10 @@ describe("the recorded sessions of four agents", () => {
     });
     const count = (rows: { name: string; calls: number }[]) => Object.fromEntries(rows.map((row) => [row.name, row.calls]));
     expect(found.shell.calls).toBe(44);
-    expect(served.calls).toBe(28);
+    expect(served.calls).toBe(24);
     expect(count(kept)).toEqual({
       "its own head or tail cut it": 4,
-      "the agent cut it, and the rest is gone": 3,
+      "the agent cut it, and the rest is gone": 2,
       "several commands, and no line between their texts": 1,
     });
     expect(count(left)).toEqual({
@@ -54,10 +54,12 @@ describe("the recorded sessions of four agents", () => {
       "it was refused and did not run": 2,
       "its output goes on to another command (grep, wc, jq …)": 1,
       "later output of a command that went on running": 1,
+      // Gemini CLI has no hook that could serve git log, cat and ls.
+      "with this agent pith serves tests, builds and lints": 5,
     });
     expect(unruled).toEqual([
-      { name: "date", calls: 1, read: 17, start: "date -u -d @0" },
-      { name: "node", calls: 1, read: 7, start: "node --version" },
+      { name: "date", calls: 1, read: estimateTokens("Thu Jan  1 00:00:00 UTC 1970"), start: "date -u -d @0" },
+      { name: "node", calls: 1, read: estimateTokens("v20.20.2"), start: "node --version" },
     ]);
     expect(pith.calls).toBe(3);
     expect(count(tools)).toEqual({ read: 4, mcp: 4, agent: 2 });
@@ -75,11 +77,11 @@ describe("the recorded sessions of four agents", () => {
   });
 
   test("what it would have been with pith is what the filter prints for the same output", async () => {
-    const caps: Record<string, string> = { claude: "30000,10000", codex: "40000,40000", gemini: "40000,40000", opencode: "45000,45000" };
+    const caps: Record<string, string> = { claude: "30000,10000", codex: "40000,40000", gemini: "39000,39000", opencode: "45000,45000" };
     let view = 0;
     for (const { call, host } of await readCalls()) {
       if (call.group !== "shell" || call.command === undefined || call.filtered || call.refused || call.cut) continue;
-      if (/[|;]|^node|^date/.test(call.command)) continue;
+      if (/[|;]|^node|^date/.test(call.command) || (host === "gemini" && call.command !== "npm test")) continue;
       const { out } = home.run(["filter", "--call", call.command, "--cap", caps[host]!], { input: `${call.output.trimEnd()}\n` });
       const text = out.replace(/raw [0-9a-z]{4,}\]\s*$/, "raw k3f9]");
       view += text.trimEnd() === call.output.trimEnd() ? estimateTokens(call.output) : estimateTokens(text.trimEnd());
@@ -104,12 +106,11 @@ describe("the recorded sessions of four agents", () => {
     expect(rules.find(({ name }) => name === "npm/run")).toMatchObject({ calls: 1, view: estimateTokens(real.call.output) });
   });
 
-  test("an output that the agent had cut and kept is replayed whole, even where that costs", () => {
-    const { cut, rules } = discover("--host", "claude");
-    expect(cut.calls).toBe(1);
-    expect(cut.saved).toBe(cut.read - cut.view);
-    const total = rules.reduce((sum, row) => sum + row.saved, 0);
-    expect(discover("--host", "claude").served.saved).toBe(total);
+  test("an output that the agent had cut is replayed whole where the agent kept it, even where that costs", () => {
+    const { cut, rules, served } = discover("--host", "claude");
+    expect([cut.calls, cut.saved]).toEqual([1, cut.read - cut.view]);
+    expect(served.saved).toBe(rules.reduce((sum, row) => sum + row.saved, 0));
+    expect([discover("--host", "codex").cut.calls, discover("--host", "opencode").cut.calls]).toEqual([1, 0]);
   });
 
   test("commands that ran again only to show another part", () => {

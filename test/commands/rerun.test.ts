@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { createRerunWatch } from "../../src/commands/rerun.ts";
+import { parseLine } from "../../src/shell/parse.ts";
 import type { Call } from "../../src/report/transcripts/transcript.ts";
 
 const shell: Call = {
@@ -20,7 +21,7 @@ const shell: Call = {
 };
 
 async function watch(calls: (string | Partial<Call>)[]): Promise<boolean[]> {
-  const isRerun = createRerunWatch();
+  const isRerun = createRerunWatch((command) => parseLine(command));
   const found: boolean[] = [];
   for (const call of calls) found.push(await isRerun(typeof call === "string" ? { ...shell, command: call } : { ...shell, ...call }));
   return found;

@@ -142,7 +142,7 @@ function readResult(line: Json, block: Json, state: State): Call | undefined {
     error,
     ...(status === undefined ? {} : { status }),
     cut: kept !== "" || /\n\.\.\. \[\d+ characters truncated\] \.\.\.\n/.test(output) || result?.["interrupted"] === true,
-    ...(whole ? { whole } : {}),
+    ...(whole ? { whole: { path: whole } } : {}),
     filtered: state.rewritten.has(id) || isView(asText(asked.input["command"]), output),
     refused: error && !framed,
     background: asked.input["run_in_background"] === true || asText(result?.["backgroundTaskId"]) !== "",

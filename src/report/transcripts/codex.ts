@@ -18,6 +18,8 @@ interface State {
   seen: Set<string>;
   /** Calls that ran with our filter in them: the log has what really ran. */
   rewritten: Set<string>;
+  /** What a command printed, as the log has it before the result that the model was given. */
+  printed: { id: string; text: string } | undefined;
   /** Older versions have no record of a single answer's usage, only the events. */
   hasRecords: boolean;
 }
@@ -31,6 +33,7 @@ export async function* readCodex({ path }: TranscriptFile): AsyncGenerator<Item>
     asked: new Map(),
     seen: new Set(),
     rewritten: new Set(),
+    printed: undefined,
     hasRecords: false,
   };
   let skipped = 0;
@@ -89,7 +92,9 @@ function* readUsage(tokens: Json | undefined, id: string, time: string, state: S
 function* readEvent(payload: Json, time: string, state: State): Generator<Item> {
   const item = asObject(payload["item"]);
   if (item?.["type"] === "CommandExecution" && Array.isArray(item["command"])) {
-    if (isView(item["command"].join(" "), "")) state.rewritten.add(asText(item["id"]));
+    const id = asText(item["id"]);
+    if (isView(item["command"].join(" "), "")) state.rewritten.add(id);
+    state.printed = { id, text: asText(item["aggregated_output"]) };
   } else if (payload["type"] === "token_count" && !state.hasRecords) {
     const info = asObject(payload["info"]);
     const total = asNumber(asObject(info?.["total_token_usage"])?.["total_tokens"]);
@@ -116,6 +121,7 @@ function readResult(asked: Asked, value: unknown, { id, time, state }: { id: str
   const group = groupOf(asked.tool);
   const { output, status, cut } = group === "shell" ? readFrame(textOf(value)) : { output: textOf(value), status: undefined, cut: false };
   const command = commandOf(asked.input);
+  const whole = cut ? findWhole(output, id, state) : undefined;
   return {
     kind: "call",
     session: state.session,
@@ -130,10 +136,19 @@ function readResult(asked: Asked, value: unknown, { id, time, state }: { id: str
     error: status !== undefined && status !== 0,
     ...(status === undefined ? {} : { status }),
     cut,
+    ...(whole === undefined ? {} : { whole: { text: whole } }),
     filtered: state.rewritten.has(id) || isView(command, output),
     refused: group === "shell" && status === undefined && !cut,
     background: false,
   };
+}
+
+/** So much of an output is in the log; of a longer one the middle is missing. */
+const loggedSize = 65_536;
+
+function findWhole(shown: string, id: string, { printed }: State): string | undefined {
+  if (printed?.id !== id || Buffer.byteLength(printed.text) >= loggedSize) return undefined;
+  return shown !== "" && printed.text.endsWith(shown.slice(-200)) ? printed.text : undefined;
 }
 
 /** A command, or a list of words; `bash -lc TEXT` is the text. */

@@ -91,7 +91,7 @@ function readCall(call: Json, place: { session: string; thread: string; time: st
     error: call["status"] !== "success" || (known !== undefined && known !== 0),
     ...(known === undefined ? {} : { status: known }),
     cut,
-    ...(whole ? { whole } : {}),
+    ...(whole ? { whole: { path: whole } } : {}),
     filtered: isView(command, output) || /^Tool input parameters .*modified by .*hook/im.test(text),
     refused,
     background: input["is_background"] === true,

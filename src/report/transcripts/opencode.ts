@@ -84,7 +84,6 @@ function readCall(id: string, data: Json, place: { session: string; thread: stri
   const text = failed ? asText(state["error"]) : asText(state["output"]);
   const head = /^\.\.\.output truncated\.\.\.\n\n(?:Full output saved to: .*\n\n\n?)?/.exec(text);
   const exit = metadata?.["exit"];
-  const whole = asText(metadata?.["outputPath"]);
   return {
     kind: "call",
     ...place,
@@ -97,8 +96,7 @@ function readCall(id: string, data: Json, place: { session: string; thread: stri
     error: failed || (typeof exit === "number" && exit !== 0),
     ...(typeof exit === "number" ? { status: exit } : {}),
     cut: head !== null || metadata?.["truncated"] === true || (group === "shell" && text.includes("<shell_metadata>")),
-    // The saved file is not dependable: whole runs of lines are missing from some.
-    ...(whole && !failed ? { whole } : {}),
+    // It names a file with the whole, which is not to be relied on: some were seen with runs of lines missing.
     filtered: isView(asText(input["command"]), text),
     refused: failed,
     background: false,

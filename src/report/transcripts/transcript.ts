@@ -44,8 +44,8 @@ export interface Call extends Place {
   status?: number;
   /** The host showed less than there was. */
   cut: boolean;
-  /** Where the host kept all of it. */
-  whole?: string;
+  /** Where the host kept all of it: a file, or the text itself. */
+  whole?: { path: string } | { text: string };
   /** The log has pith's own rewriting of it. */
   filtered: boolean;
   /** Nothing ran: refused by the user or a rule, or a wrong use of the tool. */

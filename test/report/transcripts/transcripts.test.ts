@@ -87,7 +87,7 @@ test("Claude Code: pith's own rewriting is seen in the log, the context ends whe
 test("Codex: frames are taken off, what is gone is cut, the rest of a long command is a call of its own", async () => {
   const { calls } = await readHost("codex");
   expect(calls.map(describeCall)).toEqual([
-    "git log --stat 40023 0 cut",
+    "git log --stat 40023 0 cut whole",
     "npm test 1236 1 error",
     "npm test | tail -8 1185 0",
     "git log -12 2291 0",
@@ -125,7 +125,7 @@ test("OpenCode: a subagent counts to the session that began it", async () => {
   expect(calls.map(describeCall)).toEqual([
     "git log -15 2864 0 subagent",
     "git log --stat 46246 0",
-    expect.stringMatching(/^git log -p \d+ 0 cut whole$/),
+    expect.stringMatching(/^git log -p \d+ 0 cut$/),
     "npm test 2>&1 1174 1 error",
     "npm test 2>&1 | tail -8 187 0",
     expect.stringMatching(/^read \d+ -$/),

@@ -24,6 +24,14 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
     lines: bound.lines ?? Infinity,
   };
   if (lines.length <= max.lines && size(lines) <= max.chars) return { lines, left: 0 };
+  const per = limit?.per ? compile(limit.per) : undefined;
+  if (per && bound.lines !== undefined) {
+    const joined = joinHeads(lines, per, bound.lines);
+    if (joined) {
+      const fitted = fitLines(joined, bound, limit);
+      return { ...fitted, left: fitted.left + lines.length - joined.length };
+    }
+  }
   const { order, parts } = rank(lines, limit, bound.end);
   const width = widthFor(
     lines,
@@ -34,6 +42,29 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
   const fair = Math.max(2000, width / lines.length);
   const short = lines.map((line) => shorten(line, line.pin ? width : Math.min(width, fair)));
   return withGaps(short, choose(short, order, parts, max), bound.lines === undefined ? 3 : Infinity);
+}
+
+/** The lines that name the parts, several on one, where they would take all of the bound's lines; undefined where they do not. */
+function joinHeads(lines: Line[], per: RegExp, rows: number): Line[] | undefined {
+  const heads = lines.filter((line) => isOwn(line) && per.test(seen(line.text)));
+  const room = Math.max(1, rows - 4);
+  if (heads.length <= room) return undefined;
+  const each = Math.ceil(heads.length / room);
+  const [first = ""] = (heads[0] as Line).text.match(/^\S+ /) ?? [];
+  const common = heads.every(({ text }) => text.startsWith(first)) ? first.length : 0;
+  const rowOf = new Map(heads.map((head, i) => [head, Math.floor(i / each)]));
+  return lines.flatMap((line, i): Line[] => {
+    const row = rowOf.get(line);
+    if (row === undefined) return [line];
+    if (line !== heads[row * each]) return [];
+    const names = heads.slice(row * each, (row + 1) * each).map(({ text }) => text.slice(common));
+    return [{ ...line, text: `${(lines[i] as Line).text.slice(0, common)}${names.join(", ")}`, pin: true }];
+  });
+}
+
+/** Whether a line is the tool's, not what a program printed under it. */
+function isOwn({ block }: Line): boolean {
+  return block === undefined || block === "recognised";
 }
 
 function shorten(line: Line, width: number): Line {
@@ -68,12 +99,22 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     if (pin?.test(seen(line.text))) line.pin = true;
   });
   if (!pin && !lines.some((line) => line.pin)) for (const line of lines) if (evidence.test(seen(line.text))) line.pin = true;
-  const pins = lines.flatMap((line, i) => (line.pin ? [i] : []));
+  const pinned = lines.flatMap((line, i) => (line.pin ? [i] : []));
+  const pins = pinned.filter((i) => isOwn(lines[i] as Line));
+  const printed = pinned.filter((i) => !isOwn(lines[i] as Line));
   // The last pins are totals and verdicts, the first are causes: take from both ends.
   const last = pins.slice(Math.max(0, pins.length - 3));
   const first = pins.slice(0, pins.length - last.length);
   return {
-    order: unique([...last, ...first, ...heads, ...evenly(lines, parts, { pins, end })]),
+    // Behind the call's own bound the names of all parts come before what is told of the first.
+    order: unique([
+      ...last,
+      ...(end === undefined ? [] : heads),
+      ...first,
+      ...printed,
+      ...heads,
+      ...evenly(lines, parts, { pins: pinned, end }),
+    ]),
     parts,
   };
 }

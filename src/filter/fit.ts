@@ -53,12 +53,12 @@ function joinHeads(lines: Line[], per: RegExp, rows: number): Line[] | undefined
   const [first = ""] = (heads[0] as Line).text.match(/^\S+ /) ?? [];
   const common = heads.every(({ text }) => text.startsWith(first)) ? first.length : 0;
   const rowOf = new Map(heads.map((head, i) => [head, Math.floor(i / each)]));
-  return lines.flatMap((line, i): Line[] => {
+  return lines.flatMap((line): Line[] => {
     const row = rowOf.get(line);
     if (row === undefined) return [line];
     if (line !== heads[row * each]) return [];
     const names = heads.slice(row * each, (row + 1) * each).map(({ text }) => text.slice(common));
-    return [{ ...line, text: `${(lines[i] as Line).text.slice(0, common)}${names.join(", ")}`, pin: true }];
+    return [{ ...line, text: `${line.text.slice(0, common)}${names.join(", ")}`, pin: true }];
   });
 }
 

@@ -26,6 +26,9 @@ export interface Script {
   files?: string[];
 }
 
+/** No two runs name a call or an answer alike: reports count once what a resumed session repeats. */
+const session = crypto.randomUUID().slice(0, 8);
+
 if (import.meta.main) await serve();
 
 async function serve(): Promise<void> {
@@ -60,7 +63,7 @@ async function serve(): Promise<void> {
 function findReply({ turns, shell }: Script, results: ToolResult[]): Reply {
   const turn = turns[results.length];
   if (turn === undefined) return { say: "done" };
-  const id = `call_${results.length}`;
+  const id = `call_${session}_${results.length}`;
   if (typeof turn === "object" && "tool" in turn) return { id, ...turn };
   return { id, tool: shell.tool, input: fill(shell.input, findCall(turn, results.at(-1)?.text ?? "")) };
 }

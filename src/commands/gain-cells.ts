@@ -57,7 +57,7 @@ export async function gatherCells({ since, prices, wants, measurer }: Wanted): P
   for (const [name, entries] of sessions) {
     const countTokens = measurer?.countTokens ?? estimateTokens;
     const from = since?.getTime() ?? -Infinity;
-    const account = createAccount({ prices, countTokens, keepsOutputs: measurer !== undefined, from, bill, isNew });
+    const account = createAccount({ prices, countTokens, estimateTokens, keepsOutputs: measurer !== undefined, from, bill, isNew });
     for (const file of transcripts.get(name) ?? []) {
       try {
         for await (const item of readTranscript(file)) account.add(item);

@@ -1,5 +1,5 @@
 import type { Account } from "../report/money.ts";
-import type { ReadEntry, ReadView } from "../store/ledger-reader.ts";
+import type { ReadEntry } from "../store/ledger-reader.ts";
 import { readRaw } from "../store/raw-reader.ts";
 
 export interface Measurer {
@@ -20,19 +20,22 @@ export async function createMeasurer(): Promise<Measurer> {
     countTokens,
     measured: () => measured,
     measure(entry, account) {
-      if (entry.kind !== "view" || entry.id === undefined) return entry;
+      if (entry.kind !== "view") return entry;
       const view = account?.findView(entry);
-      const rawTokens = view === undefined ? undefined : countRaw(entry, countTokens);
-      if (view === undefined || rawTokens === undefined) return entry;
+      if (view === undefined) return entry;
+      const viewTokens = countTokens(view);
+      // A raw that was printed as it came is what the host showed of it.
+      const rawTokens = entry.id === undefined ? viewTokens : countRaw(entry.id, countTokens);
+      if (rawTokens === undefined) return entry;
       measured++;
-      const shownTokens = Math.round(entry.shownTokens * (rawTokens / entry.rawTokens));
-      return { ...entry, rawTokens, shownTokens, viewTokens: countTokens(view) };
+      const shownTokens = entry.id === undefined ? viewTokens : Math.round(entry.shownTokens * (rawTokens / entry.rawTokens));
+      return { ...entry, rawTokens, shownTokens, viewTokens };
     },
   };
 }
 
-function countRaw({ id }: ReadView, countTokens: (text: string) => number): number | undefined {
-  const raw = readRaw(id as string);
+function countRaw(id: string, countTokens: (text: string) => number): number | undefined {
+  const raw = readRaw(id);
   if (typeof raw !== "object") return undefined;
   const decoder = new TextDecoder();
   let tokens = 0;

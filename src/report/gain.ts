@@ -170,29 +170,33 @@ const fiveMinutes = 300_000;
  */
 function createReruns(): { isRerun(view: ReadView): boolean } {
   // Two generations: what is older than both windows is forgotten.
-  let recent = new Map<string, ReadView>();
-  let older = new Map<string, ReadView>();
+  let recent = new Map<string, ReadView[]>();
+  let older = new Map<string, ReadView[]>();
   let began = -Infinity;
   return {
     isRerun(view) {
       if (view.call === undefined) return false;
       if (view.at - began > fiveMinutes || view.at < began) {
-        older = view.at - began > 2 * fiveMinutes || view.at < began ? new Map<string, ReadView>() : recent;
+        older = view.at - began > 2 * fiveMinutes || view.at < began ? new Map<string, ReadView[]>() : recent;
         recent = new Map();
         began = view.at;
       }
-      const before = recent.get(view.call) ?? older.get(view.call);
-      recent.set(view.call, view);
-      return (
-        before !== undefined &&
-        before.id !== undefined &&
-        view.verdict !== "passed" &&
-        before.verdict === view.verdict &&
-        view.at - before.at <= fiveMinutes &&
-        Math.abs(view.rawBytes - before.rawBytes) <= before.rawBytes * 0.02
-      );
+      const same = recent.get(view.call) ?? [];
+      const before = [...same, ...(older.get(view.call) ?? [])];
+      recent.set(view.call, [...same.slice(-7), view]);
+      return before.some((one) => isSame(one, view));
     },
   };
+}
+
+function isSame(before: ReadView, view: ReadView): boolean {
+  return (
+    before.id !== undefined &&
+    view.verdict !== "passed" &&
+    before.verdict === view.verdict &&
+    view.at - before.at <= fiveMinutes &&
+    Math.abs(view.rawBytes - before.rawBytes) <= before.rawBytes * 0.02
+  );
 }
 
 const quarterHour = 900_000;

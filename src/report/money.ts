@@ -62,6 +62,8 @@ export interface Account {
 export interface Accounting {
   prices: readonly Price[];
   countTokens: (text: string) => number;
+  /** As the ledger's figures were estimated. */
+  estimateTokens: (text: string) => number;
   /** Keep what the calls printed. */
   keepsOutputs: boolean;
   /** Items from then on are on the bill. */
@@ -72,7 +74,7 @@ export interface Accounting {
 }
 
 /** Keeps account of one session: all its items in, then the entries of the ledger. */
-export function createAccount({ prices, countTokens, keepsOutputs, from, bill, isNew }: Accounting): Account {
+export function createAccount({ prices, countTokens, estimateTokens, keepsOutputs, from, bill, isNew }: Accounting): Account {
   const threads = new Map<string, Step[]>();
   const prompts = new Map<string, number>();
 
@@ -111,9 +113,10 @@ export function createAccount({ prices, countTokens, keepsOutputs, from, bill, i
     },
     findView(entry) {
       const place = findPlace([...threads.values()], entry);
-      const step = place?.steps[place.index] as CallStep | undefined;
-      if (step?.output === undefined || step.ids.length !== 1 || step.ids[0] !== entry.id) return undefined;
-      return Math.abs(countTokens(step.output) / entry.viewTokens - 1) < 0.3 ? step.output : undefined;
+      const { output } = (place?.steps[place.index] ?? {}) as Partial<CallStep>;
+      if (output === undefined) return undefined;
+      // The ledger's estimate is of the same text, but for a line break at its end.
+      return Math.abs(estimateTokens(output) - entry.viewTokens) <= Math.max(2, entry.viewTokens * 0.01) ? output : undefined;
     },
   };
 }
@@ -164,8 +167,7 @@ function findPlace(threads: Step[][], entry: ReadEntry): { steps: Step[]; index:
       if (step.kind !== "call") continue;
       const names =
         entry.id !== undefined && (entry.kind === "view" ? step.ids.includes(entry.id) : step.command.includes(`raw ${entry.id}`));
-      // A record may be older than the line in the ledger by the time that it took to write that.
-      if (step.at < entry.at - 1000) continue;
+      if (step.at < entry.at) continue;
       if (names) return { steps, index };
       if (!best || step.at < best.at) best = { steps, index, at: step.at };
     }

@@ -68,6 +68,11 @@ describe("a call that is run again", () => {
     expect(cost(again, first)).toMatchObject({ reruns: 0, rerunTokens: 0, netTokens: 4000 });
   });
 
+  test("is known behind another form of it, of which the rule knows no difference", () => {
+    const short = { ...view, at: minutes(1), rawBytes: 300, shownTokens: 90, id: "m2p7" };
+    expect(sumAll(tallyOf(view, short, { ...view, at: minutes(2) }))).toMatchObject({ reruns: 1, rerunTokens: 2500 });
+  });
+
   test("is remembered over many others", () => {
     const others = Array.from({ length: 500 }, (_, i) => ({ ...view, call: `c${i}`, at: noon + i * 400 }));
     expect(sumAll(tallyOf(view, ...others, { ...view, at: minutes(4) })).reruns).toBe(1);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { type Accounting, createAccount, emptyBill } from "../../src/report/money.ts";
 import { findPrice, type Price, shortenModel } from "../../src/report/prices.ts";
 import type { Call, Item, Usage } from "../../src/report/transcripts/transcript.ts";
-import type { ReadEntry } from "../../src/store/ledger-reader.ts";
+import type { ReadEntry, ReadView } from "../../src/store/ledger-reader.ts";
 
 const prices: Price[] = [{ models: ["claude-opus-5"], input: 5, cacheWrite: 6.25, cacheWriteLong: 10, cacheRead: 0.5, output: 25 }];
 const second = (count: number) => new Date(Date.UTC(2026, 10, 21, 12, 0, count)).toISOString();
@@ -44,7 +44,16 @@ function accountOf(items: Item[], more: Partial<Accounting> = {}) {
   const bill = emptyBill();
   const seen = new Set<string>();
   const isNew = (id: string) => !seen.has(id) && seen.add(id) !== undefined;
-  const account = createAccount({ prices, countTokens: (text) => text.length, keepsOutputs: true, from: -Infinity, bill, isNew, ...more });
+  const account = createAccount({
+    prices,
+    countTokens: (text) => text.length,
+    estimateTokens: (text) => text.length,
+    keepsOutputs: true,
+    from: -Infinity,
+    bill,
+    isNew,
+    ...more,
+  });
   for (const item of items) account.add(item);
   return { bill, account };
 }
@@ -154,14 +163,11 @@ describe("the bill", () => {
 });
 
 test("a view's text is found where its call printed nothing else", () => {
-  const text = "1 failed\n[1 of 9 lines shown, all: pith raw k3f9]";
-  const find = (output: string) => {
-    const wanted = entry(1, "k3f9");
-    return wanted.kind === "view" ? accountOf([call(2, output)]).account.findView(wanted) : undefined;
-  };
-  expect(find(text)).toBe(text);
-  expect(find(`${"something else\n".repeat(20)}${text}`)).toBeUndefined();
-  expect(find("another view\n[1 of 9 lines shown, all: pith raw m2p7]")).toBeUndefined();
+  const wanted = { ...entry(1), viewTokens: 8 } as ReadView;
+  const find = (output: string, keepsOutputs = true) => accountOf([call(2, output)], { keepsOutputs }).account.findView(wanted);
+  expect(find("1 failed")).toBe("1 failed");
+  expect(find("something else\n1 failed")).toBeUndefined();
+  expect(find("1 failed", false)).toBeUndefined();
 });
 
 describe("prices", () => {

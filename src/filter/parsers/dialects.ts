@@ -81,7 +81,7 @@ function readRustBody(lines: string[], primary: { file: string; line: string }):
     const { at, removed, added, shown } = proposal;
     const changed = added.filter((text) => !excerpt.has(text.trim()));
     const texts = changed.length > 0 ? changed : removed.length > 0 ? removed.map((text) => `- ${text}`) : shown;
-    if (texts.length > 0) body[at] = `${body[at]}: ${texts.map((text) => text.trim()).join(" ")}`;
+    if (texts.length > 0) body[at] = `${body[at]}: ${texts.map((text) => text.trim()).join(" | ")}`;
     proposal = undefined;
   };
   lines.forEach((text, i) => {

@@ -80,21 +80,21 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     segments,
     onStage: options.onStage,
   });
+  // The call's own `tail -20` still follows: headings must not push hits out of it, nor a marker lines.
+  const exceedsCall = (view: View) => options.fit !== undefined && !evidence && countLines(view.text("0000")) > options.fit.lines;
   const verdict = applied.verdict;
   const limit = verdict === "passed" ? cap[0] : cap[1];
   const fits = cleaned.plain.length <= limit;
   if (!applied.matched || isBlank(applied.lines)) {
     if (fits && !shaped) return raw(true, verdict);
-    return {
-      ...bounded(lines, {
-        applied: { ...applied, lines, left: 0 },
-        evidence,
-        limit,
-        cleaned: options.total ?? cleaned.lines.length,
-        options,
-      }),
-      miss: true,
-    };
+    const view = bounded(lines, {
+      applied: { ...applied, lines, left: 0 },
+      evidence,
+      limit,
+      cleaned: options.total ?? cleaned.lines.length,
+      options,
+    });
+    return exceedsCall(view) ? raw(true, verdict) : { ...view, miss: true };
   }
   const view = bounded(applied.lines, {
     applied,
@@ -104,9 +104,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     options,
   });
   if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
-  // The call's own `tail -20` still follows: headings must not push hits out of it.
-  if (options.fit && !evidence && countLines(view.text("0000")) > options.fit.lines) return raw(false, verdict);
-  return view;
+  return exceedsCall(view) ? raw(false, verdict) : view;
 }
 
 function countLines(text: string): number {

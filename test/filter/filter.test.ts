@@ -242,3 +242,8 @@ describe("properties", () => {
     );
   });
 });
+
+test("a line that is longer than the host shows is whole behind `head -1`, where no marker could follow it", () => {
+  const raw = `${"x".repeat(20_000)}\n`;
+  expect(view("drop: ['^never$']", raw, { fit: { end: "head", lines: 1 } }).text("k3f9")).toBe(raw);
+});

@@ -18,7 +18,8 @@ for (const name of args.length > 0 ? args : Object.keys(targets)) {
     } catch (error) {
       broken++;
       process.exitCode = 1;
-      console.log(`${name}: broken\n${error instanceof Error ? error.message.slice(0, 4000) : String(error)}`);
+      const { message, cause } = error as Error;
+      console.log(`${name}: broken: ${cause instanceof Error ? cause.message : ""}\n${message.slice(0, 1500)}`);
     }
   }
   console.log(`${name}: ${inputs} inputs in ${minutes} min${broken > 0 ? `, broken ${broken} times` : ""}`);

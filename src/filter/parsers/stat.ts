@@ -52,8 +52,10 @@ function shapeRun(lines: Line[], from: number, to: number, out: Line[]): number 
   const total = / files? changed/.test(lines[at]?.text ?? "") ? lines[at++] : undefined;
   const rest: Line[] = [];
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  for (; total && at < lines.length && isSummary(lines[at]?.text ?? ""); at++) {
-    const [, verb, what] = (lines[at] as Line).text.match(summary) as RegExpMatchArray;
+  for (; total && at < lines.length; at++) {
+    const match = (lines[at] as Line).text.match(summary);
+    if (!match) break;
+    const [, verb, what] = match;
     const entry = byPath.get((what as string).replace(/ \(\d+%\)$/, ""));
     const fate = fates[verb as string];
     if (entry && fate !== undefined) entry.fate ||= fate;

@@ -25,3 +25,8 @@ test("files that came or went and have no line of their own are listed by folder
     ),
   ).toEqual([" 4 files changed, 4 insertions(+)", " create mode 100644", "  src/ a.ts b.ts", "  c.ts", " rename x => y (100%)"]);
 });
+
+test("files by their letters behind the totals are no part of them", () => {
+  const text = " src/a.ts | 1 +\n src/b.ts | 1 -\n 2 files changed, 1 insertion(+), 1 deletion(-)\nM\tsrc/c.ts";
+  expect(view(text).at(-1)).toBe("M\tsrc/c.ts");
+});

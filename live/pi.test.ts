@@ -1,0 +1,4 @@
+import { pi } from "./pi.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(pi);

@@ -1,0 +1,4 @@
+import { testAgent } from "./suite.ts";
+import { vibe } from "./vibe.ts";
+
+testAgent(vibe);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Home, makeHome } from "../programs/pith.ts";
 
 // A checked-out repository is somebody else's: nothing in it may run inside pith or change what it does.
@@ -62,6 +62,26 @@ describe("in a folder that means harm", () => {
     expect(said.err).toBe("");
     expect(existsSync(`${home.path}/trapped`)).toBe(false);
   });
+
+  test("nothing on PATH is started, whatever it is called", () => {
+    // Every program of this machine by its name, and each of them is a trap.
+    mkdirSync(`${home.path}/traps`);
+    const names = new Set((process.env["PATH"] ?? "").split(":").flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])));
+    writeFileSync(`${home.path}/trap`, '#!/bin/sh\n: > "$HOME/trapped"\n', { mode: 0o755 });
+    for (const name of names) symlinkSync("../trap", `${home.path}/traps/${name}`);
+    const script = `
+      printf %s "$OUTPUT" > output; printf %s "$PAYLOAD" > payload; unset OUTPUT PAYLOAD; PATH="$PWD/traps"; cd hostile
+      "$PITH" hook claude < ../payload; "$PITH" filter git/status < ../output; "$PITH" filter script < ../output
+      "$PITH" log ../output; "$PITH" raw; "$PITH" gain; "$PITH" rules; "$PITH" explain 'git log | tail -3'; "$PITH" trust --list; "$PITH" --help`;
+    const { out, err } = home.bash(script, { PAYLOAD: payload, OUTPUT: output });
+    expect(err).toBe("");
+    expect(out).toContain("filter git/log --fit tail:3");
+    expect(existsSync(`${home.path}/trapped`)).toBe(false);
+    // The traps work.
+    home.bash("PATH=$PWD/traps; git status");
+    expect(existsSync(`${home.path}/trapped`)).toBe(true);
+    rmSync(`${home.path}/trapped`);
+  }, 30_000);
 
   test("a project's own rules rest until they are trusted", () => {
     mkdirSync(`${home.path}/hostile/.pith/filters/git`, { recursive: true });

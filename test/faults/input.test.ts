@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { type Home, makeHome, makeLog, pith, until } from "../programs/pith.ts";
+import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { type Home, idIn, makeHome, makeLog, pith, until } from "../programs/pith.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -64,6 +64,26 @@ describe("standard input of every kind", () => {
     for (const from of ["< /dev/null", "<&-", "< /"])
       expect(home.bash(`"$PITH" filter ${rule} ${from}`)).toMatchObject({ out: "", status: 0 });
   });
+});
+
+test("a closed standard error takes nothing from standard output, nor from the status", () => {
+  for (const words of [`filter ${rule}`, "filter nope/nope"]) {
+    const { out, status } = home.bash(`set -o pipefail; { echo one; exit 7; } | "$PITH" ${words} 2>&-`);
+    expect({ out, status }).toEqual({ out: "one\n", status: 7 });
+  }
+});
+
+test.each(["Größe 家", "it's", "a\nb", '$(touch "$HOME/trapped")'])("a home that is called %j", (name) => {
+  const place = `${home.path}/${name}`;
+  const env = { HOME: place, TMPDIR: place };
+  mkdirSync(`${place}/.claude`, { recursive: true });
+  const { out, err } = home.run(["filter", rule], { input: log, env });
+  expect(err).toBe("");
+  expect(home.run(["raw", idIn(out)], { env }).out).toBe(log);
+  expect(home.run(["gain"], { env })).toMatchObject({ err: "", status: 0 });
+  expect(home.run(["init", "claude"], { env })).toMatchObject({ err: "", status: 0 });
+  expect(home.run(["uninstall", "claude"], { env })).toMatchObject({ err: "", status: 0 });
+  expect(existsSync(`${home.path}/trapped`)).toBe(false);
 });
 
 describe("patience of a day, and of a thousand years", () => {

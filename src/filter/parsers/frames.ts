@@ -22,7 +22,7 @@ export interface Dialect {
 }
 
 /** A line that may belong to a frame; a cheap look before the dialects are asked. */
-export const mayBeFrame = /^[\s|+]*(?:File "|at |from |#\d+ |\d+:\s|❯ )|^\t\/|^\s+[A-Z]:[\\/].*\.go:\d/;
+export const mayBeFrame = /^[\s|+]*(?:File "|at |from |#\d+ |\d+:\s|❯ )|^(?:\t| {6})\/|^\s+[A-Z]:[\\/].*\.go:\d/;
 
 /** What the folding leaves in place of frames; read again it stays as it is. */
 export const folded = /^[\s|+]*\[(?:\d+ frames? (?:in|of) |the last \d+ frames? repeated |the same \d+ frames )/;
@@ -119,22 +119,27 @@ function scriptPackage(place: string): string | undefined {
 const dotnet: Dialect = {
   name: "dotnet",
   read(texts, at) {
-    const found = (texts[at] as string).match(/^\s+at ([\w.`<>+[\],]+)\([^()]*\)( in .+:line \d+)?$/);
+    // Mono writes ` [0x00021] in <hash>:0 ` of what has no source, and ` [0x00008] in file:14 `.
+    const found = (texts[at] as string).match(
+      /^\s+at ([\w.`<>+[\],]+) ?\([^()]*\)( in .+:line \d+| \[0x[0-9a-f]+\] in (?!<)\S.*:\d+(?: <---)?)?(?: \[0x[0-9a-f]+\] in <[0-9a-f]+>:0)?\s*$/,
+    );
     if (!found || !/^(?:System|Microsoft|[A-Z]\w*\.)/.test(found[1] as string)) return undefined;
     const library = found[2] === undefined && /^(?:System|Microsoft|Xunit|NUnit|Newtonsoft|Npgsql)\./.test(found[1] as string);
     return oneLine(texts, at, library, library ? (found[1] as string).split(".")[0] : undefined);
   },
 };
 
-const goPlace = /^\t(\S.*\.(?:go|s)):\d+(?: \+0x[0-9a-f]+)?$/;
+// The race detector indents with blanks.
+const goPlace = /^\t(\S.*\.(?:go|s)):\d+(?: \+0x[0-9a-f]+)?$|^ {6}(\S.*\.(?:go|s)):\d+ \+0x[0-9a-f]+$/;
 
 const go: Dialect = {
   name: "go",
   flush: true,
   read(texts, at) {
-    const path = (texts[at] as string).match(goPlace)?.[1];
+    const [, own, ofRace] = (texts[at] as string).match(goPlace) ?? [];
+    const path = own ?? ofRace;
     const name = texts[at - 1];
-    if (path === undefined || name === undefined || !/^(?:created by )?\S.*(?:\)| in goroutine \d+)$|^created by \S+$/.test(name))
+    if (path === undefined || name === undefined || !/^(?:created by |  )?\S.*(?:\)| in goroutine \d+)$|^created by \S+$/.test(name))
       return undefined;
     const library =
       /[\\/]go[\\/]src[\\/](?:runtime|internal|sync|sort|testing|net|reflect|os|io|fmt|encoding|bufio|context|database|time|strings|bytes|slices|maps|iter|log|path|regexp|syscall|math|errors|html|text|crypto|compress|archive|flag|go|mime|plugin|strconv|unicode)[\\/]|\/pkg\/mod\/|\/vendor\/|\/usr\/(?:local\/)?(?:lib\/)?go[-\d.]*\/src\//.test(
@@ -142,7 +147,7 @@ const go: Dialect = {
       );
     const of = library
       ? name
-          .replace(/^created by /, "")
+          .replace(/^(?:created by |\s+)/, "")
           .replace(/\(.*$/, "")
           .replace(/^.*\//, "")
           .split(".")[0]
@@ -206,19 +211,23 @@ const php: Dialect = {
   },
 };
 
+// AddressSanitizer and its like, `#0 0x55… in name file:5`; ThreadSanitizer, `#0 name file:5 (module+0x12)`.
+const nativeFrame =
+  /^\s+#\d+ (?:0x[0-9a-f]+ (?:in (.+?) ?)?(?:(\S+?):\d+(?::\d+)?|\((\S+)\+0x[0-9a-f]+\))?(?: \(BuildId: \w+\))?|(\S.*?) (?:(\S+?):\d+(?::\d+)?|<null>) \((\S+?)\+0x[0-9a-f]+\)(?: \(BuildId: \w+\))?)$/;
+
 const native: Dialect = {
   name: "native",
   read(texts, at) {
-    const found = (texts[at] as string).match(
-      /^\s+#\d+ 0x[0-9a-f]+ (?:in (.+?) ?)?(?:(\S+?):\d+(?::\d+)?|\((\S+)\+0x[0-9a-f]+\))?(?: \(BuildId: \w+\))?$/,
-    );
+    const found = (texts[at] as string).match(nativeFrame);
     if (!found) return undefined;
-    const [, name = "", file, module] = found;
+    const name = found[1] ?? found[4] ?? "";
+    const file = found[2] ?? found[5];
+    const module = found[3] ?? found[6];
     const library =
       file !== undefined
         ? /^\/usr\/|\/sysdeps\/|\/csu\/|\/compiler-rt\/|\/libsanitizer\/|\/rustc\//.test(file)
         : /\.so(?:[.\d]*)$|\.dylib$/.test(module ?? "") || /^(?:_start|__\w+)$/.test(name);
-    return oneLine(texts, at, library, library ? (name.match(/\b(std|__gnu_cxx)::/) ? "std" : "libc") : undefined);
+    return oneLine(texts, at, library, library ? (/\b(?:std|__gnu_cxx)::|\/c\+\+\//.test(`${name} ${file}`) ? "std" : "libc") : undefined);
   },
 };
 

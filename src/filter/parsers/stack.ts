@@ -35,7 +35,8 @@ export function foldTraces(lines: Line[]): { lines: Line[]; left: number; traces
     while (at < run.from) out.push(lines[at++] as Line);
     const key = run.frames.map((frame) => frame.key).join("\n");
     const first = lines[run.from] as Line;
-    if (run.frames.length > 2 && framesBefore.has(key)) {
+    // What was folded before is not known to be the same.
+    if (run.frames.length > 2 && framesBefore.has(key) && !run.frames.some((frame) => folded.test(frame.key))) {
       out.push(note(first, run, `[the same ${run.frames.length} frames as above]`));
       left += run.to - run.from;
     } else {
@@ -74,7 +75,7 @@ function readRuns(texts: readonly string[]): Run[] {
   for (let at = 0; at < texts.length; at++) {
     const text = texts[at] as string;
     if (open && open.to === at && folded.test(text)) {
-      open.frames.push({ from: at, to: at + 1, library: false, key: text, shown: [at] });
+      open.frames.push(foldedFrame(at, texts));
       open.to = at + 1;
       continue;
     }
@@ -87,12 +88,28 @@ function readRuns(texts: readonly string[]): Run[] {
       if (current && current.dialect === dialect && current.to === frame.from) {
         current.frames.push(frame);
         current.to = frame.to;
-      } else runs.push((open = { from: frame.from, to: frame.to, dialect, frames: [frame] }));
+      } else {
+        // What was folded at its beginning belongs to it.
+        const before = frame.from - 1;
+        const isCut = before >= (current?.to ?? 0) && folded.test(texts[before] ?? "");
+        runs.push(
+          (open = {
+            from: isCut ? before : frame.from,
+            to: frame.to,
+            dialect,
+            frames: [...(isCut ? [foldedFrame(before, texts)] : []), frame],
+          }),
+        );
+      }
       at = frame.to - 1;
       break;
     }
   }
   return runs;
+}
+
+function foldedFrame(at: number, texts: readonly string[]): Frame {
+  return { from: at, to: at + 1, library: false, key: texts[at] as string, shown: [at] };
 }
 
 /** Frames without their cycles and without those of libraries; where there are no others, the ends stay. */
@@ -219,12 +236,15 @@ function findRepeats(texts: readonly string[], runs: Run[]): Repeats {
 const linked =
   /^[\s|+]*(?:(?:During handling of the above exception|The above exception was the direct cause)\b.*|(?:Caused by|Suppressed|Wrapped by): .*|\.\.\. \d+ (?:more|common frames omitted)|--- End of .* ---|Next \S.*|Stack trace:|(?:Exception Group )?Traceback \(most recent call last\):|)$/;
 
+/** Above frames whose beginning was folded. */
+const goesOn = /^[\s|+]*(?:(?:Caused by|Suppressed|Wrapped by): |--- End of )/;
+
 /** From the line above the first frame to the last line that belongs to it, with its causes. */
 function readTrace(texts: readonly string[], runs: Run[], r: number): { from: number; to: number; last: number } | undefined {
   const run = runs[r] as Run;
   const python = run.dialect.innermostLast === true;
   const header = texts[run.from - 1];
-  if (header === undefined || header.trim() === "" || folded.test(header)) return undefined;
+  if (header === undefined || header.trim() === "" || folded.test(header) || goesOn.test(header)) return undefined;
   if (python && !header.includes("Traceback (most recent call last):")) return undefined;
   let last = r;
   let to = run.to;
@@ -247,8 +267,15 @@ function readTrace(texts: readonly string[], runs: Run[], r: number): { from: nu
       continue;
     }
     while (to < texts.length && /^[\s|+]*\.\.\. \d+ more$/.test(texts[to] as string)) to++;
-    return { from: run.from - 1, to, last };
+    return { from: findHead(texts, run.from - 1), to, last };
   }
+}
+
+// .NET's inner exceptions stand in a line each below the outer one; PHP writes "Stack trace:" between the message and the frames.
+function findHead(texts: readonly string[], header: number): number {
+  let at = header;
+  while (at > 0 && /^\s*---> |^Stack trace:$/.test(texts[at] as string) && (texts[at - 1] as string).trim() !== "") at--;
+  return at;
 }
 
 /** AddressSanitizer's map of the memory around a fault and its legend. */

@@ -21,14 +21,15 @@ export function parseWithGrammar(text: string): Line | undefined {
   const script = parse(text);
   if (script.source !== undefined || hasError(script)) return undefined;
   const parts = script.commands.flatMap((statement) => readStatement(text, statement));
-  if (!isAllRead(text, script.commands) || parts.some(isBareTime)) return undefined;
+  if (!isAllRead(text, script.commands) || parts.some(isRefused)) return undefined;
   const last = parts.at(-1);
   if (last?.after === ";") last.after = "";
   return { parts };
 }
 
-/** `time &`, `time && x`: bash refuses a `time` of nothing before another operator than `;`. */
-function isBareTime({ opaque, nested, after }: Part): boolean {
+/** `time &`, `time && x`: bash refuses a `time` of nothing before another operator than `;`, and `(( 1 ) )`. */
+function isRefused({ opaque, nested, after }: Part): boolean {
+  if (opaque === opaqueNames["ArithmeticCommand"]) return !nested.includes("))");
   return opaque === prefixNames.Time && /^time(?:\s+-p)?\s*$/.test(nested) && after !== ";" && after !== "";
 }
 

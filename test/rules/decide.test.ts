@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { RuleIndex } from "../../src/rules/compile.ts";
+import { readIndex } from "../../src/rules/built-in-index.ts";
 import { decide, findFilter } from "../../src/rules/decide.ts";
 import type { HostLimits } from "../../src/rules/plan.ts";
 
@@ -238,6 +239,12 @@ describe("what others broke stays whole", () => {
     ["npm view x", "="], // snip#104
     ["find . -type f -exec grep -l x {} \\; ; ls", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find ; ls 2>&1 | F ls"], // rtk#664
     ["bash -c 'npm test'", "="], // rtk#2767
+    ["git commit -m a -m 'b c'", "P; git commit -m a -m 'b c' 2>&1 | F git/commit"], // rtk#202
+    ["git commit -am 'x y'", "P; git commit -am 'x y' 2>&1 | F git/commit"], // rtk#327
+    ["git commit --amend --no-edit", "P; git commit --amend --no-edit 2>&1 | F git/commit"], // rtk#266
+    ["git commit -m x -- a.txt", "P; git commit -m x -- a.txt 2>&1 | F git/commit"], // rtk#3598
+    ["find . -newer a ! -path './x/*' -size +1k; ls", "P; find . -newer a ! -path './x/*' -size +1k 2>&1 | F find; ls 2>&1 | F ls"], // rtk#211, rtk#757, rtk#922, rtk#2469, rtk#2821, rtk#3256
+    ["grep -rniE 'a|b' -- src", "P; grep -rniE 'a|b' -- src 2>&1 | F grep | grep -a --line-buffered '^'"], // rtk#1436, rtk#1452, rtk#2543, rtk#2614, rtk#2900
   ]);
 });
 
@@ -316,4 +323,15 @@ describe("the filter of a call with one command", () => {
       );
     });
   }
+});
+
+test("rtk#2233: a reporter that was asked for stays, and what no rule can read is left as typed", async () => {
+  const answer = async (call: string) => {
+    const found = await findFilter(call, readIndex());
+    return "because" in found ? "as typed" : `${found.rule.name} ${found.args.join(" ")}`;
+  };
+  expect(await answer("npx vitest run --reporter=json")).toBe("as typed");
+  expect(await answer("npx jest --reporters=jest-junit")).toBe("as typed");
+  expect(await answer("npx playwright test --reporter=html")).toBe("as typed");
+  expect(await answer("npx vitest run --reporter=verbose")).toStartWith("vitest/vitest");
 });

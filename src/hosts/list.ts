@@ -3,6 +3,8 @@ import { dialect as codex } from "./codex/hook.ts";
 import { dialect as cursor } from "./cursor/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
 import type { Host } from "./host.ts";
+import { dialect as gemini } from "./gemini/hook.ts";
+import { dialect as kilo } from "./kilo/hook.ts";
 import { dialect as opencode } from "./opencode/hook.ts";
 
 /** What pith knows of one agent; each part is loaded where it is needed. */
@@ -20,7 +22,9 @@ export const agents: Record<string, Agent> = {
   codex: { dialect: codex, after: () => import("./codex/after.ts"), setup: () => import("./codex/setup.ts") },
   copilot: { after: () => import("./copilot/after.ts"), setup: () => import("./copilot/setup.ts") },
   cursor: { dialect: cursor, setup: () => import("./cursor/setup.ts") },
+  gemini: { dialect: gemini, setup: () => import("./gemini/setup.ts") },
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
+  kilo: { dialect: kilo, after: () => import("./opencode/after.ts"), setup: () => import("./kilo/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
 };

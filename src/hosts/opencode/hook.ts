@@ -1,4 +1,4 @@
-import type { Call, Dialect, Environment, Limits, Payload } from "../dialect.ts";
+import type { Call, Dialect, Limits, Payload } from "../dialect.ts";
 
 // `tool.execute.before` of OpenCode (1.18.33) and Kilo (7.7.9), as hooks/opencode/pith.js hands it on.
 
@@ -10,11 +10,16 @@ interface PluginCall extends Call {
   agents: unknown;
 }
 
-export const dialect: Dialect<PluginCall> = {
-  readCall,
-  readLimits,
-  formatAnswer: (_call, command) => JSON.stringify({ command }),
-};
+export const dialect = makeDialect("allow");
+
+/** `unnamed` is what becomes of a command where the user has no rule at all. */
+export function makeDialect(unnamed: "allow" | "ask"): Dialect<PluginCall> {
+  return {
+    readCall,
+    readLimits: (_env, call) => readLimits(unnamed, call),
+    formatAnswer: (_call, command) => JSON.stringify({ command }),
+  };
+}
 
 function readCall({ event, args, sessionID, directory, shell, permission, agents }: Payload): PluginCall | undefined {
   if (event !== "tool.execute.before" || typeof args?.command !== "string") return undefined;
@@ -37,10 +42,10 @@ export function readFolder({ workdir }: { workdir?: unknown }, directory: unknow
 /** Of a longer output it shows the last 2,000 lines or 50 KB, and the rest is not to be had for sure: that is for the pipe. */
 const cap = [45_000, 45_000] as const;
 
-function readLimits(_env: Environment, { shell, permission, agents }: PluginCall): Limits | undefined {
+function readLimits(unnamed: "allow" | "ask", { shell, permission, agents }: PluginCall): Limits | undefined {
   const name = typeof shell === "string" ? shell.slice(shell.lastIndexOf("/") + 1) : "";
   if (name !== "bash" && name !== "zsh") return undefined;
-  if (!mayFilter([permission]) || !Array.isArray(agents) || !agents.every((own) => mayFilter([permission, own]))) return undefined;
+  if (!Array.isArray(agents) || ![{}, ...agents].every((own) => mayFilter([unnamed, permission, own]))) return undefined;
   // It judges each part of a line by its text with the redirections, so `2>&1` would hide `git push` from a rule for it; `|&` is none.
   return { shell: name, redirect: "|&", pipefail: true, namesLast: false, cap, pipes: ({ finite }) => finite };
 }
@@ -52,7 +57,7 @@ function readLimits(_env: Environment, { shell, permission, agents }: PluginCall
 function mayFilter(permissions: unknown[]): boolean {
   const rules = permissions.flatMap(listRules);
   const from = rules.findLastIndex(([pattern]) => /^\*+$/.test(pattern));
-  if (from >= 0 && rules[from]?.[1] !== "allow") return false;
+  if (rules[from]?.[1] !== "allow") return false;
   return rules.slice(from + 1).every(([pattern, action]) => action === "allow" || !/^(?:set|[^\w])/.test(pattern));
 }
 

@@ -1,5 +1,7 @@
 import { UserError } from "../errors.ts";
+import type { Reducer } from "../filter/large.ts";
 import { readPrintingBodies, readPrintsInForce } from "../rules/in-force.ts";
+import type { Rule } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { print } from "./output.ts";
 
@@ -28,14 +30,16 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("log", args, { "--budget": true }, 1);
   const cap = readBudget(given.get("budget")) * charactersOfAToken;
-  const bytes = await readLog(words[0]);
+  const { bytes, total } = await readLog(words[0]);
   const { filter } = await import("../filter/filter.ts");
   const known = await readPrintsInForce();
   const readRule = await readPrintingBodies(known);
-  const view = filter({ name: "log", parser: "log" }, bytes, { args: [], cap: [cap, cap], known, readRule });
+  const view = filter(rule, bytes, { args: [], cap: [cap, cap], total, known, readRule });
   await print(new TextEncoder().encode(withoutId(view.text(""), words[0])));
   return 0;
 }
+
+const rule: Rule = { name: "log", parser: "log" };
 
 function readBudget(text: string | undefined): number {
   const budget = text === undefined ? defaultBudget : Number(text);
@@ -48,11 +52,62 @@ function readBudget(text: string | undefined): number {
   });
 }
 
-async function readLog(path: string | undefined): Promise<Uint8Array> {
-  if (path === undefined || path === "-") return new Uint8Array(await Bun.stdin.bytes());
-  const file = Bun.file(path);
-  if (!(await file.exists())) throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: "pith log --help" });
-  return file.bytes();
+interface Log {
+  bytes: Uint8Array;
+  /** Lines of the whole, where `bytes` is an extract. */
+  total?: number | undefined;
+}
+
+/** More is brought down as it comes, so that a log of any size needs little memory. */
+const largeSize = 4 * 2 ** 20;
+
+async function readLog(path: string | undefined): Promise<Log> {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  let reducer: Reducer | undefined;
+  for await (const chunk of await openLog(path)) {
+    if (size === 0) refuseOthers(chunk, path);
+    size += chunk.length;
+    if (reducer) {
+      reducer.push(chunk);
+      continue;
+    }
+    chunks.push(chunk);
+    if (size <= largeSize) continue;
+    reducer = (await import("../filter/large.ts")).createReducer(rule);
+    for (const held of chunks) reducer.push(held);
+    chunks = [];
+  }
+  return reducer ? { bytes: reducer.finish(), total: reducer.lines() } : { bytes: Buffer.concat(chunks) };
+}
+
+async function openLog(path: string | undefined): Promise<ReadableStream<Uint8Array>> {
+  if (path === undefined || path === "-") return Bun.stdin.stream();
+  try {
+    const file = Bun.file(path);
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw cannotRead(path, "it is a folder", `ls ${path}`);
+    if (!stat.isFile() && !stat.isFIFO()) throw cannotRead(path, "it is neither a file nor a pipe", `cat ${path} | pith log`);
+    // Here, for a stream says only later that it may not be read.
+    if (stat.isFile()) await file.slice(0, 1).bytes();
+    return file.stream();
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === "ENOENT" || code === "ENOTDIR") throw cannotRead(path, "there is no such file", "pith log --help");
+    if (code === "EACCES") throw cannotRead(path, "it may not be read", `sudo cat ${path} | pith log`);
+    throw error;
+  }
+}
+
+function refuseOthers(beginning: Uint8Array, path = "-"): void {
+  if (beginning[0] === 0x1f && beginning[1] === 0x8b)
+    throw cannotRead(path, "it is compressed", path === "-" ? "gzip -dc | pith log" : `gzip -dc ${path} | pith log`);
+  const some = beginning.subarray(0, 8192);
+  if (some.filter((byte) => byte < 7).length > some.length * 0.05) throw cannotRead(path, "it is no text", "pith log --help");
+}
+
+function cannotRead(path: string, because: string, attempt: string): UserError {
+  return new UserError({ cannot: `read ${path === "-" ? "standard input" : path}`, because, try: attempt });
 }
 
 /** The marker names the file, for nothing is kept under an id. */

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { makeLog } from "../programs/pith.ts";
 
 const main = `${import.meta.dir}/../../src/main.ts`;
 const recording = `${import.meta.dir}/../../filters/script/bash-5.2/noisy.txt`;
@@ -30,6 +31,25 @@ test("a file that is not there is an error", () => {
     err: "pith: cannot read nope.log: there is no such file\n  try: pith log --help\n",
     exit: 1,
   });
+});
+
+test.each([
+  ["a folder", import.meta.dir, "it is a folder", `ls ${import.meta.dir}`],
+  ["a device", "/dev/null", "it is neither a file nor a pipe", "cat /dev/null | pith log"],
+  ["a program", process.execPath, "it is no text", "pith log --help"],
+])("%s is an error", (_, path, because, attempt) => {
+  expect(log([path])).toEqual({ out: "", err: `pith: cannot read ${path}: ${because}\n  try: ${attempt}\n`, exit: 1 });
+});
+
+test("what is compressed is an error", () => {
+  const child = Bun.spawnSync([process.execPath, main, "log"], { stdin: Bun.gzipSync("a\n") });
+  expect(child.stderr.toString()).toBe("pith: cannot read standard input: it is compressed\n  try: gzip -dc | pith log\n");
+});
+
+test("a log of many megabytes is brought down as it comes, and all its lines are counted", () => {
+  const { out } = log(["--budget", "1000"], `${makeLog(300_000)}error: it broke\n`);
+  expect(out).toContain("error: it broke");
+  expect(out).toMatch(/of 300001 lines shown\]\n$/);
 });
 
 test("a budget that is no number is wrong usage", () => {

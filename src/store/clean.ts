@@ -1,6 +1,6 @@
 import { readdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { openHome } from "./home.ts";
-import { formatDay } from "./ids.ts";
+import { formatDay, isDay } from "./ids.ts";
 
 const hour = 3_600_000;
 const dayLength = 24 * hour;
@@ -14,7 +14,7 @@ export function cleanStore(now = new Date()): void {
   const folder = `${home}/raws`;
   let days: string[];
   try {
-    days = readdirSync(folder).sort().reverse();
+    days = readdirSync(folder).filter(isDay).sort().reverse();
   } catch {
     // Nothing was kept yet.
     return;

@@ -10,6 +10,11 @@ export function drawId(now: Date, length = 4): string {
   return id;
 }
 
+/** Whether a folder is that of a day, and so ours. */
+export function isDay(name: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(name);
+}
+
 /** `2026-11-21`, the folder of a moment. */
 export function formatDay(now: Date): string {
   return now.toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { findHomes } from "./home.ts";
+import { isDay } from "./ids.ts";
 import { formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
 
 /** Path of a raw, of one that is still being written too. */
@@ -67,7 +68,7 @@ export function listRaws(): { raws: RawFacts[]; newer: number } {
 
 function listDays(home: string): string[] {
   if (!existsSync(`${home}/raws`)) return [];
-  return readdirSync(`${home}/raws`).sort().reverse();
+  return readdirSync(`${home}/raws`).filter(isDay).sort().reverse();
 }
 
 function peek(path: string): RawFacts | number | undefined {

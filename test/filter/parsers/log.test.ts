@@ -98,6 +98,24 @@ describe("a program's log", () => {
   });
 });
 
+describe("counts of errors in a log", () => {
+  const built = Array.from({ length: 300 }, (_, i) => `${day} ${time(i)} build ${i} ended: 0 Warning(s), 0 Error(s)`);
+  const failed = [
+    `${day} ${time(151)} src/Depot/Berth.cs(14,9): error CS0103: The name 'draught' does not exist in the current context`,
+    `${day} ${time(152)} Build FAILED.`,
+    `${day} ${time(153)}     1 Error(s)`,
+  ];
+  const shown = parse(toLines([...built.slice(0, 150), ...failed, ...built.slice(150)].join("\n")), {}, { args: [], room: 3000 }).lines;
+
+  test("rtk#3534: a count of no errors is no error, whose values would be told", () => {
+    expect(shown.map(({ text }) => text)).toContain("09:00:00 build 0 ended: 0 Warning(s), 0 Error(s) (300 like this, last 09:04:59)");
+  });
+
+  test("rtk#4018: a failed run keeps its errors and how many they are", () => {
+    for (const line of failed) expect(shown).toContainEqual({ text: line.slice(day.length + 1), pin: true });
+  });
+});
+
 test("what is counted in an extract is a least number", () => {
   const shown = parse(toLines(requests.join("\n")), {}, { args: [], room: 29880, extract: true }).lines.map((line) => line.text);
   expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59, max 59 ms)");

@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 import { findNearest, UserError } from "../errors.ts";
+import { showAll } from "../filter/clean.ts";
 import { evidence } from "../filter/fit.ts";
 import { seen } from "../filter/patterns.ts";
 import { estimateTokens } from "../filter/tokens.ts";
@@ -189,7 +190,7 @@ function formatList(all: boolean, now: Date): string {
     formatAge(new Date(facts.time), now),
     facts.complete ? formatCount(facts.lines, "line") : "incomplete",
     facts.rule,
-    facts.call ?? "",
+    showAll(facts.call ?? ""),
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
   const lines = rows.map((row) => {

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { showHidden } from "../filter/clean.ts";
+import { showAll } from "../filter/clean.ts";
 import { isUnchanged } from "../rules/custom.ts";
 import { ruleNames } from "../rules/built-in.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -69,6 +69,7 @@ async function trust(root: string): Promise<number> {
     const { name: _name, ...last } = old[name] ?? { name };
     const then = old[name] ? stringify(last, { lineWidth: 0 }).trimEnd() : "";
     const note = builtIn.has(name) ? ", in place of the built-in rule" : "";
+    // What a stranger wrote must not hide on the screen on which it is judged.
     console.log(showAll(then === now ? `${name}: as trusted before${note}` : `${name}${note}:\n${formatChange(then, now)}`));
   }
   for (const name of Object.keys(old)) if (!loaded.some((rule) => rule.name === name)) console.log(showAll(`${name}: gone`));
@@ -77,11 +78,6 @@ async function trust(root: string): Promise<number> {
     `trusted: ${source.rules.length} ${source.rules.length === 1 ? "rule holds" : "rules hold"} in ${root}; undo: pith trust --remove`,
   );
   return 0;
-}
-
-/** What a stranger wrote must not hide on the screen on which it is judged. */
-function showAll(text: string): string {
-  return showHidden(text).replaceAll("\u001b", "^[");
 }
 
 /** Lines that came or went; a new text whole. */

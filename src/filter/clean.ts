@@ -68,13 +68,18 @@ const markerLike =
   /^((?:\s|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\b(?:pith|pith-filter) raw )|pith: )/gm;
 
 /** Control characters, and others that nobody sees, by their names. */
-export function showHidden(text: string): string {
+function showHidden(text: string): string {
   const found = hidden.test(text);
   hidden.lastIndex = 0;
   const shown = found
     ? text.replace(linkOrHidden, (match) => (match.startsWith("\x1b") ? match : Array.from(match, nameOf).join("")))
     : text;
   return quoteMarker(shown);
+}
+
+/** For texts of strangers on a line of ours, where no code has a place. */
+export function showAll(text: string): string {
+  return showHidden(text).replaceAll("\x1b", "^[").replaceAll("\x9b", "<U+009B>");
 }
 
 function quoteMarker(text: string): string {

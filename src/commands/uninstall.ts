@@ -36,18 +36,20 @@ export async function main(args: string[]): Promise<number> {
   const hosts = await loadHosts();
   const lines: string[] = [];
   let failed = false;
-  for (const host of chooseHosts("uninstall", words, hosts) ?? hosts) {
-    for (const file of given.has("project") ? host.files(place, "project") : listFiles(host, place)) {
-      try {
-        lines.push(...disconnect(host, file, place, given.has("dry-run")));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        // The other files are given back all the same.
-        console.error(formatError(error, false).trimEnd());
-        failed = true;
-      }
+  // What cannot be taken back is said, and the rest is taken back all the same.
+  const attempt = <T>(work: () => T[]): T[] => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      console.error(formatError(error, false).trimEnd());
+      failed = true;
+      return [];
     }
-  }
+  };
+  for (const host of chooseHosts("uninstall", words, hosts) ?? hosts)
+    for (const file of attempt(() => (given.has("project") ? host.files(place, "project") : listFiles(host, place))))
+      lines.push(...attempt(() => disconnect(host, file, place, given.has("dry-run"))));
   if (lines.length || !failed) console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
   if (!given.size && !words.length)
     console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${quoteWord(place.data)}`);

@@ -139,6 +139,45 @@ describe("pith uninstall", () => {
   });
 });
 
+describe("several agents", () => {
+  const config = () => join(home, ".codex", "hooks.json");
+  const own = '{ "hooks": {} }\n';
+
+  test("are connected and given back together, each with its own files", () => {
+    connectable();
+    mkdirSync(join(home, ".codex"));
+    writeFileSync(config(), own);
+    mkdirSync(join(home, ".copilot"));
+    const { status, out } = run("init");
+    expect([status, out]).toEqual([0, expect.stringContaining("Codex: changed ~/.codex/hooks.json")]);
+    expect(out).toContain("Copilot CLI: changed ~/.copilot/hooks/pith.json");
+    expect(run("uninstall").status).toBe(0);
+    expect(readFileSync(config(), "utf8")).toBe(own);
+    expect(existsSync(join(home, ".copilot", "hooks"))).toBe(false);
+  });
+
+  test("go on without one whose settings cannot be read", () => {
+    connectable();
+    mkdirSync(join(home, ".codex"));
+    writeFileSync(config(), "{");
+    for (const word of ["init", "uninstall"]) {
+      const { status, out, err } = run(word);
+      expect([status, out, err]).toEqual([1, expect.stringContaining("Claude Code: "), expect.stringContaining(`${config()}:1:2`)]);
+    }
+    expect(readFileSync(config(), "utf8")).toBe("{");
+  });
+
+  test("that are known from their documentation alone are named, and connected only by name", () => {
+    mkdirSync(join(home, ".cursor"));
+    const hooks = join(home, ".cursor", "hooks.json");
+    expect(run("init").out).toContain("Cursor: not connected, for it is known from its documentation alone; pith init cursor");
+    expect(existsSync(hooks)).toBe(false);
+    expect(run("init", "cursor").out).toContain("Cursor: changed ~/.cursor/hooks.json");
+    expect(run("uninstall", "cursor").status).toBe(0);
+    expect(existsSync(hooks)).toBe(false);
+  });
+});
+
 describe("pith doctor", () => {
   test("all is well after an install", () => {
     connectable();

@@ -21,7 +21,7 @@ export const gemini: Api<Body> = {
     (body.contents ?? [])
       .flatMap(({ parts = [] }) => parts)
       .flatMap(({ functionResponse }) => (functionResponse ? [functionResponse.response ?? {}] : []))
-      .map(({ output, error }) => ({ text: String(error ?? output ?? ""), isError: error !== undefined })),
+      .map(({ output, error }) => ({ text: unwrap(String(error ?? output ?? "")), isError: error !== undefined })),
 
   answer(_body, reply, path) {
     const part: Part = "tool" in reply ? { functionCall: { id: reply.id, name: reply.tool, args: reply.input } } : { text: reply.say };
@@ -32,3 +32,7 @@ export const gemini: Api<Body> = {
     return path.includes(":stream") ? streamEvents([answer]) : Response.json(answer);
   },
 };
+
+function unwrap(text: string): string {
+  return text.replace(/^<untrusted_context>\nOutput: /, "").replace(/\n<\/untrusted_context>/, "");
+}

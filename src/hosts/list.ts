@@ -1,5 +1,6 @@
 import { dialect as claude } from "./claude/hook.ts";
 import { dialect as codex } from "./codex/hook.ts";
+import { dialect as crush } from "./crush/hook.ts";
 import { dialect as cursor } from "./cursor/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
 import type { Host } from "./host.ts";
@@ -25,6 +26,7 @@ export const agents: Record<string, Agent> = {
   gemini: { dialect: gemini, setup: () => import("./gemini/setup.ts") },
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
   kilo: { dialect: kilo, after: () => import("./opencode/after.ts"), setup: () => import("./kilo/setup.ts") },
+  crush: { dialect: crush, setup: () => import("./crush/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
 };

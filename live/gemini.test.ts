@@ -1,0 +1,4 @@
+import { gemini } from "./gemini.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(gemini);

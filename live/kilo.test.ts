@@ -1,0 +1,4 @@
+import { kilo } from "./kilo.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(kilo);

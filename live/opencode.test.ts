@@ -1,0 +1,4 @@
+import { opencode } from "./opencode.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(opencode);

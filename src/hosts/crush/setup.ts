@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import template from "../../../hooks/crush/crush.json";
+import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { editJson, isOurs } from "../fragment.ts";
+import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
+import { parseSettings } from "../settings-file.ts";
+
+export const host: Host = {
+  name: "crush",
+  title: "Crush",
+  isInstalled: (place) => isOnPath("crush", place) || existsSync(settingsFile(place)),
+  isUnproved: true,
+  files: (place, scope) => files(place, scope),
+  listRules: () => [],
+  nextStep: "sessions of Crush that start from now on use it",
+  check: (place) => Promise.resolve(check(place)),
+};
+
+/** A project's settings are committed, so they are not for a path of this machine. */
+function files(place: Place, scope: Scope): HostFile[] {
+  return scope === "project" ? [] : [{ path: settingsFile(place), ...editJson({ template, pith: place.word }) }];
+}
+
+function settingsFile({ env, home }: Place): string {
+  return join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "crush", "crush.json");
+}
+
+function check(place: Place): Finding[] {
+  const file = settingsFile(place);
+  const { hooks } = (parseSettings(file) ?? {}) as { hooks?: { PreToolUse?: { command?: unknown }[] } };
+  const commands = (Array.isArray(hooks?.PreToolUse) ? hooks.PreToolUse : []).map(({ command }) => String(command ?? ""));
+  const ours = commands.find((command) => isOurs(command, "{pith} hook crush"));
+  if (ours === undefined) return [{ level: "note", what: "not connected; known from its documentation alone", try: "pith init crush" }];
+  const need = { program: "crush", least: "0.63.0", lacks: "has no hooks", update: "npm install -g @charmland/crush" };
+  return [checkVersion(place, need), checkHook(ours, file, place), ...findRivals([{ file, hooks: commands }])];
+}
+
+function checkHook(command: string, file: string, place: Place): Finding {
+  const payload = {
+    event: "PreToolUse",
+    session_id: "doctor",
+    cwd: place.cwd,
+    tool_name: "bash",
+    tool_input: { command: "npm test | tail -20" },
+  };
+  const filter = `npm test | ${command.slice(0, -" hook crush".length)} filter `;
+  const findFault = (answer: string): string | undefined => {
+    const { decision, updated_input: input } = readAnswer(answer);
+    if (decision !== undefined) return "decided about a permission, which lifts the question";
+    return String(input?.command).startsWith(filter)
+      ? undefined
+      : `answered \`${answer.trim()}\`, which is not the pipe through the filter`;
+  };
+  return sendThrough({ command, file, place, payload, mend: "pith init crush", does: "rewrites a call", findFault });
+}
+
+function readAnswer(answer: string): { decision?: unknown; updated_input?: { command?: unknown } } {
+  try {
+    return JSON.parse(answer) as { decision?: unknown };
+  } catch {
+    return {};
+  }
+}

@@ -44,7 +44,7 @@ describe("what comes out", () => {
     expect(Buffer.from(home.run(["filter", rule], { input }).bytes)).toEqual(Buffer.from(input));
   });
 
-  test("bytes that are not text pass untouched, however many", () => {
+  test("rtk#1087: bytes that are not text pass untouched, however many", () => {
     const input = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 31 + (i >> 8)) & 255);
     expect(Buffer.from(home.run(["filter", rule], { input }).bytes).equals(Buffer.from(input))).toBe(true);
     expect(kept()).toEqual([]);
@@ -132,7 +132,7 @@ describe("a call", () => {
 });
 
 describe("readers and writers that leave", () => {
-  test("a reader that takes one line is the end of us, not a fault", () => {
+  test("rtk#1004, rtk#2468: a reader that takes one line is the end of us, not a fault", () => {
     expect(home.bash(`seq 1 20000 | "$PITH" filter ${rule} | head -1`)).toMatchObject({ out: "1\n", err: "" });
   });
 
@@ -140,7 +140,7 @@ describe("readers and writers that leave", () => {
     expect(home.bash(`seq 1 20000 | "$PITH" filter ${rule} >&-; echo "\${PIPESTATUS[*]}"`)).toMatchObject({ err: "" });
   });
 
-  test("the status of the command stays", () => {
+  test("rtk#557, rtk#846, rtk#2389: the status of the command stays", () => {
     expect(home.bash(`set -o pipefail; { seq 1 9000; exit 7; } 2>&1 | "$PITH" filter ${rule} > /dev/null`).status).toBe(7);
   });
 });
@@ -244,7 +244,7 @@ describe("a command that takes long", () => {
 });
 
 describe("a pipe that a background process holds open", () => {
-  test("does not hang the call, and its holder lives on and is read", async () => {
+  test("rtk#2829: does not hang the call, and its holder lives on and is read", async () => {
     const { out } = home.bash(
       `mkfifo go; { seq 1 9000; { read -r x < go; echo late; echo alive > witness; } & } 2>&1 | "$PITH" filter ${rule}`,
     );

@@ -53,7 +53,7 @@ describe("a command that a rule answers", () => {
     expect(home.run([cargo, "build"]).status).toBe(status);
   });
 
-  test("that claims success and fails is shown raw", () => {
+  test("rtk#2317: that claims success and fails is shown raw", () => {
     const text = Array.from({ length: 40 }, (_, i) => `test tests::number_${i} ... ok`).join("\n");
     const output = `\nrunning 40 tests\n${text}\n\ntest result: ok. 40 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\n`;
     writeFileSync(`${home.path}/passes.txt`, output);

@@ -164,7 +164,8 @@ async function readOne(file: TranscriptFile, { kept, replayer, parse, progress }
     if (item.kind !== "call") continue;
     const rerun = await isRerun(item);
     reading.rows.push({
-      id: Bun.hash(`${file.host} ${item.id}`).toString(36),
+      // Some models number their calls anew in each session.
+      id: Bun.hash(`${file.host} ${item.id} ${item.command} ${item.output}`).toString(36),
       host: file.host,
       session: item.session,
       time: item.time,
@@ -172,7 +173,7 @@ async function readOne(file: TranscriptFile, { kept, replayer, parse, progress }
       segments: await replayer.replay(item, file.host),
       ...(rerun ? { rerun } : {}),
     });
-    progress.tick();
+    await progress.tick();
   }
   kept?.keep(key, state, reading);
   return reading;

@@ -59,7 +59,7 @@ export function joinTitles(hosts: readonly string[], word: string): string {
 function formatRules({ rules, served, read, shell }: Discovery, { bold, good, bad }: DiscoveryView): string[] {
   if (rules.length === 0) return ["no output in them is one that a rule answers", ""];
   const columns: Column<ServedSum>[] = [
-    { head: "rule", value: (row) => row.name, text: true },
+    { head: "rule", value: (row) => shorten(row.name, 24), text: true },
     { head: "calls", value: (row) => formatNumber(row.calls) },
     { head: "read", value: (row) => formatNumber(row.read) },
     { head: "with pith", value: (row) => formatNumber(row.view) },
@@ -102,7 +102,7 @@ function formatUnruled({ unruled, shell }: Discovery, { bold, width }: Discovery
 function countColumns(head: string, width: number, whole: number): Column<Sum>[] {
   const room = width - 26;
   return [
-    { head, value: ({ name }) => (name.length <= room ? name : `${name.slice(0, room - 1)}…`).padEnd(room), text: true },
+    { head, value: ({ name }) => shorten(name, room).padEnd(room), text: true },
     { head: "calls", value: ({ calls }) => formatNumber(calls) },
     { head: "tokens", value: ({ read }) => formatNumber(read) },
     { head: "share", value: ({ read }) => formatShare(read, whole) },
@@ -131,8 +131,8 @@ function formatNotes({ reruns, pith, cut, shell }: Discovery): string[] {
   const lines: string[] = [];
   if (reruns.calls > 0)
     lines.push(`ran again only to show another part: ${formatTold(reruns)}, ${formatShare(reruns.read, shell.read)} of the shell's`);
-  if (cut.calls > 0) lines.push(`cut by the agent: ${formatTold(cut)} shown; with pith ${formatNumber(cut.view)}, of the whole`);
-  if (pith.calls > 0) lines.push(`filtered by pith already, and not counted as saved: ${formatTold(pith)}`);
+  if (cut.calls > 0) lines.push(`cut by the agent: ${formatTold(cut)} shown; with pith ${formatNumber(cut.view)}`);
+  if (pith.calls > 0) lines.push(`filtered by pith already, not counted as saved: ${formatTold(pith)}`);
   return lines;
 }
 
@@ -142,4 +142,8 @@ function formatTold({ calls, read }: Sum): string {
 
 function formatCounted(count: number, noun: string): string {
   return formatCount(count, noun).replace(String(count), formatNumber(count));
+}
+
+function shorten(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const recorded = `${import.meta.dir}/../report/transcripts`;
@@ -14,12 +14,17 @@ export function installTranscripts(home: string): void {
   installOpencode(`${home}/.local/share/opencode`, home);
 }
 
-/** Paths in the recordings are those of a home called /home/me. */
+/** Paths in the recordings are those of a home called /home/me; a transcript was changed last when its last line was written. */
 function moveHome(folder: string, home: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) moveHome(path, home);
-    else writeFileSync(path, readFileSync(path, "utf8").replaceAll("/home/me", home));
+    else {
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, text.replaceAll("/home/me", home));
+      const last = [...text.matchAll(/"timestamp":"([^"]+)"/g)].at(-1)?.[1];
+      if (last !== undefined) utimesSync(path, new Date(last), new Date(last));
+    }
   }
 }
 

@@ -15,6 +15,7 @@ interface State {
   cwd: string;
   model: string;
   asked: Map<string, Asked>;
+  /** Answers that were counted. */
   seen: Set<string>;
   /** Calls that ran with our filter in them: the log has what really ran. */
   rewritten: Set<string>;
@@ -110,16 +111,16 @@ function* readItem(payload: Json, time: string, state: State): Generator<Item> {
     state.asked.set(id, { tool: asText(payload["name"]), input: parseObject(asText(payload["arguments"])) ?? {} });
   else if (type === "function_call_output" || type === "custom_tool_call_output") {
     const asked = state.asked.get(id);
-    if (!asked || state.seen.has(id)) return;
+    if (!asked) return;
     state.asked.delete(id);
-    state.seen.add(id);
     yield readResult(asked, payload["output"], { id, time, state });
   }
 }
 
 function readResult(asked: Asked, value: unknown, { id, time, state }: { id: string; time: string; state: State }): Call {
   const group = groupOf(asked.tool);
-  const { output, status, cut } = group === "shell" ? readFrame(textOf(value)) : { output: textOf(value), status: undefined, cut: false };
+  const framed: Framed = group === "shell" ? readFrame(textOf(value)) : { output: textOf(value), status: undefined, cut: false };
+  const { output, status, cut, replaced = false } = framed;
   const command = commandOf(asked.input);
   const whole = cut ? findWhole(output, id, state) : undefined;
   return {
@@ -137,7 +138,7 @@ function readResult(asked: Asked, value: unknown, { id, time, state }: { id: str
     ...(status === undefined ? {} : { status }),
     cut,
     ...(whole === undefined ? {} : { whole: { text: whole } }),
-    filtered: state.rewritten.has(id) || isView(command, output),
+    filtered: replaced || state.rewritten.has(id) || isView(command, output),
     refused: group === "shell" && status === undefined && !cut,
     background: false,
   };
@@ -163,6 +164,8 @@ interface Framed {
   status: number | undefined;
   /** The middle is gone, or the command still runs. */
   cut: boolean;
+  /** A hook's text took the place of the result; ours tells the exit status in a last line. */
+  replaced?: true;
 }
 
 function readFrame(text: string): Framed {
@@ -175,7 +178,12 @@ function readFrame(text: string): Framed {
     /^(?:Chunk ID: .*\n)?(?:Wall time: .*\n)?(?:Process (?:exited with code (-?\d+)|(running) .*)\n)?(?:Original token count: .*\n)?Output:\n/.exec(
       text,
     );
-  if (!frame) return { output: text, status: undefined, cut: false };
+  if (!frame) {
+    const ending = /(?:^|\n)Process exited with code (\d+)$/.exec(text);
+    return ending
+      ? { output: text.slice(0, ending.index), status: Number(ending[1]), cut: false, replaced: true }
+      : { output: text, status: undefined, cut: false };
+  }
   const output = text.slice(frame[0].length);
   const warning = /^(?:Warning: truncated output .*\n)?(?:Total output lines: \d+\n)\n/.exec(output);
   return {

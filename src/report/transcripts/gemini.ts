@@ -74,7 +74,8 @@ function readCall(call: Json, place: { session: string; thread: string; time: st
   const group = tool.startsWith("mcp_") ? "mcp" : (groups[tool] ?? "other");
   const input = asObject(call["args"]) ?? {};
   const response = asObject(asObject(asList(call["result"])[0]?.["functionResponse"])?.["response"]);
-  const text = asText(response?.["output"]) || asText(response?.["error"]);
+  const said = asText(response?.["output"]) || asText(response?.["error"]);
+  const text = said.replace(/\n\n\[System\] Tool input parameters were modified by a hook before execution\.$/, "");
   const { output, status, cut, whole } = group === "shell" ? readFrame(text) : { output: unwrap(text), status: undefined, cut: false };
   const command = asText(input["command"]);
   const refused = call["status"] === "cancelled" || (call["status"] === "error" && status === undefined);
@@ -92,7 +93,7 @@ function readCall(call: Json, place: { session: string; thread: string; time: st
     ...(known === undefined ? {} : { status: known }),
     cut,
     ...(whole ? { whole: { path: whole } } : {}),
-    filtered: isView(command, output) || /^Tool input parameters .*modified by .*hook/im.test(text),
+    filtered: isView(command, output),
     refused,
     background: input["is_background"] === true,
   };

@@ -97,10 +97,16 @@ function readCall(id: string, data: Json, place: { session: string; thread: stri
     ...(typeof exit === "number" ? { status: exit } : {}),
     cut: head !== null || metadata?.["truncated"] === true || (group === "shell" && text.includes("<shell_metadata>")),
     // It names a file with the whole, which is not to be relied on: some were seen with runs of lines missing.
-    filtered: isView(asText(input["command"]), text),
+    filtered: isView(asText(input["command"]), text) || (group === "shell" && isReplaced(text, metadata)),
     refused: failed,
     background: false,
   };
+}
+
+/** What was printed stands beside what the model was given, its last 30,000 characters; a plugin may have changed the one. */
+function isReplaced(text: string, metadata: Json | undefined): boolean {
+  const printed = metadata?.["truncated"] === false ? metadata["output"] : undefined;
+  return typeof printed === "string" && !text.endsWith(printed.slice(-20_000));
 }
 
 const groups: Record<string, Group | undefined> = {

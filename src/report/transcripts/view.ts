@@ -2,6 +2,6 @@
 export function isView(command: string, output: string): boolean {
   return (
     /\bpith(-filter)?['"]? filter\s/.test(command) ||
-    /(^|\n)\[\d+ of \d+ lines shown(?: in part)?, all: [^\n]{1,200} raw [0-9a-z]{4,12}\]\s*$/.test(output)
+    /(^|\n)\[\d+ of \d+ lines shown(?: in part)?, all: [^\n]{1,200} raw [0-9a-z]{4,12}\](\n\[exit status \d+\])?\s*$/.test(output)
   );
 }

@@ -47,7 +47,7 @@ export function fitLines(lines: Line[], bound: Bound, limit: Limit | undefined):
 /** The lines that name the parts, several on one, where they would take all of the bound's lines; undefined where they do not. */
 function joinHeads(lines: Line[], per: RegExp, rows: number): Line[] | undefined {
   const heads = lines.filter((line) => isOwn(line) && per.test(seen(line.text)));
-  const room = Math.max(1, rows - 4);
+  const room = Math.max(1, Math.min(rows - 4, Math.ceil(rows / 2)));
   if (heads.length <= room) return undefined;
   const each = Math.ceil(heads.length / room);
   const [first = ""] = (heads[0] as Line).text.match(/^\S+ /) ?? [];
@@ -104,7 +104,9 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
   const printed = pinned.filter((i) => !isOwn(lines[i] as Line));
   // The last pins are totals and verdicts, the first are causes: take from both ends.
   const last = pins.slice(Math.max(0, pins.length - 3));
-  const first = pins.slice(0, pins.length - last.length);
+  const rest = pins.slice(0, pins.length - last.length);
+  // Behind the call's own bound in the order of the rule's patterns; what its parser found on the way (warnings) comes behind them.
+  const first = end === undefined ? rest : inOrderOf(limit?.pin ?? [], rest, lines);
   return {
     // Behind the call's own bound the names of all parts come before what is told of the first.
     order: unique([
@@ -117,6 +119,13 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     ]),
     parts,
   };
+}
+
+function inOrderOf(patterns: string[], pins: number[], lines: Line[]): number[] {
+  const compiled = patterns.map(compile);
+  const places = new Map(pins.map((pin) => [pin, compiled.findIndex((pattern) => pattern.test(seen((lines[pin] as Line).text)))]));
+  const placeOf = (pin: number) => ((places.get(pin) as number) < 0 ? patterns.length : (places.get(pin) as number));
+  return [...pins].sort((a, b) => placeOf(a) - placeOf(b) || a - b);
 }
 
 /** The other lines: those after a pin first, then the rest, taking turns over the parts. */

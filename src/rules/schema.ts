@@ -26,7 +26,7 @@ const limit = v.pipe(
     ),
     pin: v.optional(
       patterns(
-        "Lines that head and tail never leave out, and that come first where a view has to fit a bound: errors, failing names, totals.",
+        "Lines that head and tail never leave out, and that come first where a view has to fit a bound: errors, failing names, totals. Behind `| tail -20` in the order of the patterns.",
       ),
     ),
     per: v.optional(

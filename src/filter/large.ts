@@ -168,9 +168,11 @@ function findWord(text: string, from: number): number {
 /** Finds where the next evidence lies in a text; asked for rising places. */
 function createFinder(text: string): (from: number) => number {
   const next = [-1, -1, -1];
+  // Their first bytes; plain text has none, which is found out ten times as fast.
+  const mayHaveMarks = text.includes("\xe2") || text.includes("\xc3");
   const search = [
     (from: number) => findWord(text, from),
-    (from: number) => findFrom(marks, text, from),
+    (from: number) => (mayHaveMarks ? findFrom(marks, text, from) : Infinity),
     (from: number) => {
       const at = text.startsWith("E ", from) ? from : text.indexOf("\nE ", from) + 1;
       return at > 0 || text.startsWith("E ", from) ? at : Infinity;

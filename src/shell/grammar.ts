@@ -27,9 +27,9 @@ export function parseWithGrammar(text: string): Line | undefined {
   return { parts };
 }
 
-/** `time &`, `time && x`: bash refuses a `time` of nothing before another operator than `;`, and `(( 1 ) )`. */
+/** `time &`, `time && x`: bash refuses a `time` of nothing before another operator than `;`, and a subshell that begins like arithmetic. */
 function isRefused({ opaque, nested, after }: Part): boolean {
-  if (opaque === opaqueNames["ArithmeticCommand"]) return !nested.includes("))");
+  if (opaque === opaqueNames["Subshell"]) return nested.startsWith("((");
   return opaque === prefixNames.Time && /^time(?:\s+-p)?\s*$/.test(nested) && after !== ";" && after !== "";
 }
 

@@ -21,11 +21,24 @@ export function clean(bytes: Uint8Array): Clean {
 export function toLines(text: string): string[] {
   let flat = text.includes("\r") ? text.replace(/\r+\n/g, "\n") : text;
   if (flat.includes("\x1b") || flat.includes("\x9b")) flat = stripEscapes(flat);
-  if (flat.includes("\r")) flat = flat.replace(/[^\n]*\r[^\n]*/g, finalState);
-  if (flat.includes("\b")) flat = flat.replace(/[^\n]*\x08[^\n]*/g, applyBackspaces);
+  if (flat.includes("\r")) flat = rewriteLines(flat, "\r", finalState);
+  if (flat.includes("\b")) flat = rewriteLines(flat, "\b", applyBackspaces);
   const lines = flat.split("\n");
   while (lines.length > 0 && (lines[lines.length - 1] as string).trim() === "") lines.pop();
   return lines;
+}
+
+/** The lines that hold a character, each as `rewrite` has it. No pattern: on a line of a megabyte without that character it would look from every place. */
+function rewriteLines(text: string, character: string, rewrite: (line: string) => string): string {
+  let out = "";
+  let from = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, from)) {
+    const start = text.lastIndexOf("\n", at) + 1;
+    const end = text.indexOf("\n", at);
+    out += text.slice(from, start) + rewrite(text.slice(start, end < 0 ? text.length : end));
+    from = end < 0 ? text.length : end;
+  }
+  return out + text.slice(from);
 }
 
 // An erased line (`ESC[2K`, `ESC[K` after a return) is a redraw too; the return keeps telling so.

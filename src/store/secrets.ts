@@ -71,6 +71,8 @@ function replaceSpans(block: Uint8Array, spans: Span[], onMasked: (span: Span) =
 }
 
 const lineLimit = 4096;
+/** Characters of values that are no secrets, per look at a line. Only values inside values inside values come to so many. */
+const harmlessLimit = 65_536;
 
 function findSecrets(block: Uint8Array): Span[] {
   const spans: Span[] = [];
@@ -110,14 +112,19 @@ function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span
   const to = Math.min(after < 0 ? block.length : after, at + lineLimit);
   const line = Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("latin1");
   rule.find.lastIndex = 0;
+  let harmless = 0;
   for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
     const group = match.findIndex((text, i) => i > 0 && text !== undefined);
     const value = group > 0 ? (match[group] as string) : match[0];
     const quoted = group > 0 && /["']/.test(match[0].slice(-1));
     const at = match.index + (group > 0 ? match[0].lastIndexOf(value) : 0);
     if (!rule.unless?.(value, quoted)) spans.push({ start: from + at, end: from + at + value.length, name: rule.name });
-    // What is no secret itself may hold one: JSON inside a string.
-    else rule.find.lastIndex = Math.max(at, match.index + 1);
+    else {
+      // What is no secret itself may hold one: JSON inside a string.
+      rule.find.lastIndex = Math.max(at, match.index + 1);
+      harmless += value.length;
+      if (harmless > harmlessLimit) break;
+    }
   }
   // A line that was cut is looked at again from a later place.
   return to === after || to === block.length ? to : at + lineLimit / 2;
@@ -213,9 +220,8 @@ function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; o
   for (;;) {
     const found = bytes.indexOf(begin, at);
     if (found < 0) break;
-    const dashes = bytes.indexOf("-----", found + begin.length);
-    const isBegin =
-      bytes.toString("latin1", Math.max(0, found - 40), found).match(/-----BEGIN [A-Z0-9 ]*$/) && dashes >= 0 && dashes - found < 24;
+    const dashes = indexWithin(bytes, "-----", found + begin.length, 24);
+    const isBegin = dashes >= 0 && /-----BEGIN [A-Z0-9 ]*$/.test(bytes.toString("latin1", Math.max(0, found - 40), found));
     at = found + begin.length;
     if (!isBegin) continue;
     ({ at, open } = maskKey(bytes, dashes + 5, spans, false));
@@ -223,9 +229,15 @@ function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; o
   return { spans, open };
 }
 
+/** Where a text stands that begins within so many bytes; -1 where it does not. */
+function indexWithin(bytes: Buffer, text: string, from: number, limit: number): number {
+  const found = bytes.subarray(from, from + limit + text.length).indexOf(text);
+  return found < 0 ? -1 : from + found;
+}
+
 function maskKey(bytes: Buffer, from: number, spans: Span[], isRest: boolean): { at: number; open: boolean } {
-  const footer = bytes.indexOf("-----END", from);
-  const closed = footer >= 0 && footer - from <= longestKey;
+  const footer = indexWithin(bytes, "-----END", from, longestKey);
+  const closed = footer >= 0;
   let end = closed ? footer : from;
   // Without an end only what looks like the inside of a key goes.
   if (!closed)

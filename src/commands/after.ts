@@ -76,7 +76,11 @@ async function readWhole({ path, size, head = "", tail = "" }: WholeFile): Promi
   return agrees ? bytes : undefined;
 }
 
-async function makeJob({ of, as }: Caller, { command, status, cap }: Result, { rule: { name }, args }: FoundFilter): Promise<Job> {
+async function makeJob(
+  { of, as }: Caller,
+  { command, status, cap, shown, text }: Result,
+  { rule: { name }, args }: FoundFilter,
+): Promise<Job> {
   const rule = await readRuleInForce(name, currentFolder());
   if (!rule) throw new Error(`no rule is called "${name}"`);
   const [host, session] = of.split(".");
@@ -89,6 +93,7 @@ async function makeJob({ of, as }: Caller, { command, status, cap }: Result, { r
     patience: 0,
     watch: {},
     status: () => Promise.resolve(status),
+    shown: shown ?? text.length,
   };
 }
 

@@ -16,7 +16,11 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
   const rawTokens = Math.round(estimateSampled(raw) * scale);
   const { view, text, id } = printed;
   const characters = Math.round(raw.length * scale);
-  const shownTokens = estimateShown({ tokens: rawTokens, characters }, job.host === undefined ? undefined : job.options.cap, view.verdict);
+  const size = { tokens: rawTokens, characters };
+  const shownTokens =
+    job.shown === undefined
+      ? estimateShown(size, job.host === undefined ? undefined : job.options.cap, view.verdict)
+      : Math.round(rawTokens * Math.min(1, job.shown / Math.max(1, characters)));
   appendLedger({
     kind: "view",
     time: new Date().toISOString(),

@@ -18,6 +18,8 @@ export interface Job {
   watch: Pick<Watcher, "isOver" | "nudge" | "signals">;
   /** The command's exit status, where it is known once the output has ended. */
   status?: () => Promise<number>;
+  /** Characters of the output that the host had shown before us; estimated from its limits where nobody knows. */
+  shown?: number | undefined;
   /** Descriptor of the pipe, which may have to outlive us. */
   pipe?: number | undefined;
 }

@@ -61,6 +61,8 @@ export interface Result {
   /** The text is only a part of what was printed; `whole` may have all of it. */
   cut: boolean;
   whole?: WholeFile | undefined;
+  /** How many characters the host shows of the output without us; those of `text` if absent. */
+  shown?: number;
   /** The host's words behind the output, which go on standing there: its line with the exit status, or `formatStatus` where it has none. */
   ending: string;
   /** Characters that the host shows of a success, and of anything else; 30,000 and 10,000 if absent. */

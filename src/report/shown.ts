@@ -14,6 +14,7 @@ export function estimateShown(raw: Size, cap: readonly [number, number] | undefi
   const [success, other] = cap;
   const limit = verdict === "passed" ? success : other;
   if (raw.characters <= limit) return raw.tokens;
-  const shown = verdict === "passed" ? previewCharacters : other;
+  // One number for both: the host shows as much of a long output as of a short one, head and tail.
+  const shown = verdict === "passed" && success !== other ? previewCharacters : limit;
   return Math.round(raw.tokens * Math.min(1, shown / raw.characters));
 }

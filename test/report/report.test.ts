@@ -16,6 +16,11 @@ describe("what a host would have shown", () => {
     expect(estimateShown({ tokens: 3000, characters }, cap, verdict)).toBe(shown);
   });
 
+  test("as much as ever of a longer output, where the host has one limit and keeps head and tail", () => {
+    for (const verdict of ["passed", "failed", undefined])
+      expect(estimateShown({ tokens: 3000, characters: 80_000 }, [40_000, 40_000], verdict)).toBe(1500);
+  });
+
   test("all, where no host is known", () => {
     expect(estimateShown({ tokens: 3000, characters: 90_000 }, undefined, "failed")).toBe(3000);
   });

@@ -16,6 +16,7 @@ export const after: After = {
       text,
       status: logged.status,
       cut: false,
+      shown: shown.length,
       ending: `Process exited with code ${logged.status}`,
       byPath: true,
       cap: text === shown ? [40_000, 40_000] : [shown.length, shown.length],

@@ -18,7 +18,10 @@ function readResult({ hook_event_name: event, tool_name: tool, tool_status, tool
   if (typeof status !== "number" || cut !== false) return undefined;
   const text = join(stdout, stderr);
   const cwd = typeof call.cwd === "string" ? call.cwd : "";
-  return { command, cwd, session: call.session_id, text, status, cut, ending: formatStatus(status), cap: findCap(text) };
+  const cap = findCap(text);
+  const result = { command, cwd, session: call.session_id, text, status, cut, ending: formatStatus(status), cap };
+  // The excerpt of a longer one was of this size.
+  return text.length > cap[0] ? { ...result, shown: 9000 } : result;
 }
 
 /** The two streams come apart; which line came first is not known any more. */

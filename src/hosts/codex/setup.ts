@@ -70,6 +70,12 @@ async function check(place: Place): Promise<Finding[]> {
     if (!ours.some((one) => one.event === event))
       findings.push({ level: "fail", what: `no ${event} hook of pith in its settings`, try: "pith init codex" });
   for (const { file, event, command } of ours) if (event === "PreToolUse") findings.push(checkHook(command, file, place));
+  if ((config as { features?: { hooks?: unknown } } | undefined)?.features?.hooks === false)
+    findings.push({
+      level: "fail",
+      what: `${join(folder, "config.toml")} switches hooks off`,
+      try: 'remove "hooks = false" below [features] there',
+    });
   if (ours.length) findings.push(checkTrust(config, [...new Set(ours.map(({ file }) => file))]));
   return [...findings, ...findRivals(settings.map(({ file, groups }) => ({ file, hooks: groups.flatMap(({ commands }) => commands) })))];
 }

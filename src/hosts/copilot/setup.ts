@@ -44,7 +44,7 @@ async function check(place: Place): Promise<Finding[]> {
   const readText = (answer: string): unknown =>
     (JSON.parse(answer) as { modifiedResult?: { textResultForLlm?: unknown } }).modifiedResult?.textResultForLlm;
   findings.push(trySample({ command, file: path, place, payload, mend: "pith init copilot" }, readText));
-  return [...findings, ...findOthers(place, path)];
+  return [...findings, ...findSwitchedOff(place), ...findOthers(place, path)];
 }
 
 /** The command lines of a hook file. */
@@ -53,6 +53,12 @@ function readCommands(path: string): string[] {
   return Object.values(hooks).flatMap((list) =>
     Array.isArray(list) ? list.map(({ bash, command }) => String(bash ?? command ?? "")) : [],
   );
+}
+
+function findSwitchedOff(place: Place): Finding[] {
+  const file = join(configFolder(place), "settings.json");
+  if ((parseSettings(file) as { disableAllHooks?: unknown } | undefined)?.disableAllHooks !== true) return [];
+  return [{ level: "fail", what: `${file} switches all hooks off`, try: 'remove "disableAllHooks" there' }];
 }
 
 /** Other people's hooks that touch what we touch. */

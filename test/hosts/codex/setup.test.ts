@@ -83,6 +83,12 @@ describe("the doctor", () => {
     expect((await examine()).find(({ level }) => level === "fail")?.what).toContain(fault);
   });
 
+  test("finds hooks switched off", async () => {
+    install();
+    write("config.toml", "[features]\nhooks = false\n");
+    expect((await examine()).map(({ what }) => what)).toContain(`${join(folder, "config.toml")} switches hooks off`);
+  });
+
   test("finds a path that is stale, and a rival", async () => {
     install();
     write("config.toml", '[[hooks.PreToolUse]]\n\n[[hooks.PreToolUse.hooks]]\ntype = "command"\ncommand = "rtk hook codex"\n');

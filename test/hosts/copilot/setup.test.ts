@@ -34,6 +34,10 @@ test("the doctor says what is missing, sends an output through what is there, an
     what: `${rival} has a second hook that rewrites calls: rtk hook copilot`,
   });
   rmSync(rival);
+  const settings = join(place.home, ".copilot/settings.json");
+  writeFileSync(settings, '{ "disableAllHooks": true } // for now\n');
+  expect((await examine()).at(-1)).toMatchObject({ level: "fail", what: `${settings} switches all hooks off` });
+  rmSync(settings);
   rmSync(place.pith);
   expect(await examine()).toEqual([{ level: "fail", what: `${path} names ${place.pith}, which is not there`, try: "pith init copilot" }]);
 });

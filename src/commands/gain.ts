@@ -1,7 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Dimension, dimensions, type Row } from "../report/gain.ts";
+import { type Cell, type Dimension, dimensions, type Row } from "../report/gain.ts";
 import { parsePeriod } from "../report/period.ts";
+import { formatPage } from "../report/page.ts";
 import { findShares, makeReport, type Report } from "../report/report.ts";
 import { type Column, formatTable } from "../report/table.ts";
 import { formatReport } from "../report/terminal.ts";
@@ -9,11 +11,12 @@ import { formatCount, formatNumber, formatShare } from "../report/units.ts";
 import type { Place } from "../store/ledger-reader.ts";
 import { findProject } from "./books.ts";
 import { gatherCells } from "./gain-cells.ts";
-import { print } from "./output.ts";
+import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { readPrices } from "./prices.ts";
 
-const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces] [--json]
+const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces]
+                 [--json | --html [FILE]]
 
 Show what pith was worth: against what the agent's host would have shown,
 minus our markers, minus what was asked back with "pith raw", minus what was
@@ -33,6 +36,8 @@ run again. What costs more than it spares is negative.
   --exact          Count with a real tokenizer what is still at hand: views in
                    transcripts whose raws are kept (slower)
   --json           Print the same rows as JSON
+  --html [FILE]    Write them as a page to open in a browser, which needs nothing
+                   else [default: pith-gain.html]
 
 Money and shares of the bill come from the agents' transcripts, on this
 machine; prices of your own go into ~/.config/pith/prices.yaml.
@@ -55,6 +60,7 @@ const known = {
   "--bounces": false,
   "--exact": false,
   "--json": false,
+  "--html": "optional",
 } as const;
 
 export async function main(args: string[]): Promise<number> {
@@ -64,7 +70,8 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("gain", args, known);
   if (words[0] !== undefined) throw wrongUse(`unexpected word "${words[0]}"`);
-  const report = await gatherReport(given, new Date());
+  const { report, cells } = await gatherReport(given, new Date());
+  if (given.has("html")) return await writePage(formatPage(report, cells), given.get("html") || "pith-gain.html");
   const text = given.has("json")
     ? `${JSON.stringify({ ...report, shares: findShares(report) }, null, 2)}\n`
     : await formatText(report, given);
@@ -72,11 +79,21 @@ export async function main(args: string[]): Promise<number> {
   return 0;
 }
 
+async function writePage(page: string, path: string): Promise<number> {
+  try {
+    writeFileSync(path, page);
+  } catch (error) {
+    throw new UserError({ cannot: "write the page", because: messageOf(error), try: "pith gain --html OTHER-FILE" });
+  }
+  console.log(`wrote ${path}`);
+  return 0;
+}
+
 function wrongUse(because: string): UserError {
   return new UserError({ cannot: "run pith gain", because, try: "pith gain --help", status: 2 });
 }
 
-async function gatherReport(given: Map<string, string>, now: Date): Promise<Report> {
+async function gatherReport(given: Map<string, string>, now: Date): Promise<{ report: Report; cells: Cell[] }> {
   const since = readPeriod(given, now);
   const only = readOnly(given);
   const { lookedUp, ownRows, rows: prices } = readPrices();
@@ -84,7 +101,7 @@ async function gatherReport(given: Map<string, string>, now: Date): Promise<Repo
   const { cells, ...facts } = await gatherCells({ since, prices, wants: (place) => isOf(place, only), measurer });
   const by = readDimension(given.get("by") ?? "rule");
   const period = { ...(since && { since: since.toISOString() }), until: now.toISOString() };
-  return makeReport(cells, by, { period, only, prices: { lookedUp, ownRows }, ...facts });
+  return { report: makeReport(cells, by, { period, only, prices: { lookedUp, ownRows }, ...facts }), cells };
 }
 
 const periods = ["since", "today", "month", "all"];

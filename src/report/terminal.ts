@@ -98,7 +98,7 @@ function formatBill({ totals, bill, sessionsWithoutTranscript, prices }: Report)
       `  unpriced: ${formatNumber(totals.unpricedTokens)} tokens, ${formatCount(bill.unpricedRequests, "request")} to ${bill.unpricedModels.join(", ")}`,
     );
   lines.push(
-    `  from the transcripts of ${formatCount(bill.sessions, "session")}${sessionsWithoutTranscript > 0 ? `; ${sessionsWithoutTranscript} more have none` : ""}`,
+    `  from the transcripts of ${formatCount(bill.sessions, "session")}${sessionsWithoutTranscript > 0 ? `; ${sessionsWithoutTranscript} have none` : ""}`,
   );
   return lines;
 }

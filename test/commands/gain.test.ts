@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
 
 let home: Home;
@@ -244,6 +244,17 @@ describe("money", () => {
 `,
       status: 1,
     });
+  });
+});
+
+test("writes a page where it is told to, and says so", () => {
+  writeLedger([view]);
+  expect(home.run(["gain", "--all", "--html", "my page.html"])).toMatchObject({ out: "wrote my page.html\n", status: 0 });
+  expect(readFileSync(`${home.path}/my page.html`, "utf8")).toStartWith("<!doctype html>");
+  expect(home.run(["gain", "--all", "--html"]).out).toBe("wrote pith-gain.html\n");
+  expect(home.run(["gain", "--all", "--html=none/page.html"])).toMatchObject({
+    err: "pith: cannot write the page: ENOENT: no such file or directory, open 'none/page.html'\n  try: pith gain --html OTHER-FILE\n",
+    status: 1,
   });
 });
 

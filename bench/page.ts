@@ -1,0 +1,35 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeFolder } from "../live/agent.ts";
+import { openPage } from "../live/browser.ts";
+import { writeSyntheticLedger } from "./ledger.ts";
+
+// From 100,000 lines of a ledger to a page that has drawn them, in a headless Chromium: `bun bench/page.ts`, after a build.
+const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
+const home = makeFolder("home");
+const store = join(home, ".local/share/pith");
+mkdirSync(store, { recursive: true, mode: 0o700 });
+writeSyntheticLedger(store, 100_000);
+const env = { HOME: home, TMPDIR: home, PATH: process.env["PATH"] ?? "" };
+const file = join(home, "page.html");
+const start = performance.now();
+Bun.spawnSync([pith, "gain", "--all", "--html", file], { env, cwd: home });
+const written = performance.now();
+const page = await openPage(`file://${file}`);
+const { load, calls, redraw } = await page.evaluate<{ load: number; calls: string; redraw: number }>(`(() => {
+  const [{ loadEventEnd }] = performance.getEntriesByType("navigation");
+  const start = performance.now();
+  document.forms[0].elements.rule.value = "git/";
+  document.forms[0].dispatchEvent(new Event("input"));
+  document.body.offsetHeight;
+  const redraw = performance.now() - start;
+  document.forms[0].elements.rule.value = "";
+  document.forms[0].dispatchEvent(new Event("input"));
+  return { load: loadEventEnd, redraw, calls: document.querySelector('[data-figure="Calls"]').textContent };
+})()`);
+await page.close();
+const size = (Bun.file(file).size / 1e6).toFixed(1);
+console.log(
+  `${calls} calls: page of ${size} MB written in ${Math.round(written - start)} ms, loaded and drawn in ${Math.round(load)} ms (at most 2,000), chosen anew in ${Math.round(redraw)} ms`,
+);
+process.exit(0);

@@ -48,3 +48,10 @@ test("neither the hook nor the filter loads reports, help or the rules' sources"
   const files = loaded.flatMap((found) => [...found.files]);
   expect(files.filter((file) => /^report\/|commands\/(?!hook)|rules\/(?:load|schema|compile|prove)\.ts/.test(file))).toEqual([]);
 });
+
+test("of the agents the hook loads how they speak, and no more", async () => {
+  const { files } = await findLoaded("commands/hook.ts");
+  const ofHosts = [...files].filter((file) => file.startsWith("hosts/"));
+  expect(ofHosts.filter((file) => !/^hosts\/(?:list|[^/]+\/hook)\.ts$/.test(file))).toEqual([]);
+  expect(ofHosts).toContain("hosts/claude/hook.ts");
+});

@@ -79,6 +79,20 @@ test.each([
     "output that names a status in its middle",
     { ...success, toolResult: { textResultForLlm: "<shellId: 1 completed with exit code 0>\nmore" } },
   ],
+  // As documented: it takes no other output, and keeps one terminal for all calls.
+  [
+    "a call of VS Code's Local harness",
+    {
+      timestamp: "2026-11-21T13:19:17.574Z",
+      cwd: "/home/me/shop",
+      sessionId: "1",
+      hookEventName: "PostToolUse",
+      tool_name: "run_in_terminal",
+      tool_input: { command: "git status" },
+      tool_response: "On branch main",
+      tool_use_id: "tool-123",
+    },
+  ],
   ["what is read in a session without a log", { ...read, sessionId: "none" }],
   ["what is read of another shell", { ...read, toolResult: { textResultForLlm: "x\n<shellId: 9 completed with exit code 0>" } }],
 ])("%s is left", async (_name, payload) => {

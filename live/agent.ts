@@ -23,10 +23,10 @@ export function fetchAgent(name: string, version: string, binary: string): strin
   throw new Error(`the live test needs ${name}@${version}, and npm could not install it here:\n${npm.stderr.toString()}`);
 }
 
-/** Node 24, which some agents need and the system may not have. */
+/** Node 26, which some agents need and the system may not have. */
 export function fetchNode(): string {
   const name = `node-${process.platform}-${process.arch}`;
-  return fetchAgent(name, "24.11.1", `${name}/bin/node`);
+  return fetchAgent(name, "26.10.0", `${name}/bin/node`);
 }
 
 /** A folder that is gone with the process. */

@@ -3,3 +3,7 @@ declare module "*/pith.js" {
   const text: string;
   export default text;
 }
+declare module "*.bash" {
+  const text: string;
+  export default text;
+}

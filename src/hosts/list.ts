@@ -3,6 +3,8 @@ import { dialect as codex } from "./codex/hook.ts";
 import { dialect as crush } from "./crush/hook.ts";
 import { dialect as cursor } from "./cursor/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
+import { dialect as droid } from "./droid/hook.ts";
+import { dialect as cline } from "./cline/hook.ts";
 import type { Host } from "./host.ts";
 import { dialect as gemini } from "./gemini/hook.ts";
 import { dialect as kilo } from "./kilo/hook.ts";
@@ -29,6 +31,8 @@ export const agents: Record<string, Agent> = {
   crush: { dialect: crush, setup: () => import("./crush/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
+  droid: { dialect: droid, setup: () => import("./droid/setup.ts") },
+  cline: { dialect: cline, setup: () => import("./cline/setup.ts") },
 };
 
 export async function loadHosts(): Promise<Host[]> {

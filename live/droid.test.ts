@@ -1,0 +1,4 @@
+import { droid } from "./droid.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(droid);

@@ -49,6 +49,56 @@ for (const { name, file } of loaded) {
   });
 }
 
+// What programs under test print: lines of other tools.
+const alike = [
+  "FAILED tests/test_old.py::test_x - boom",
+  "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+  "--- FAIL: TestOld (0.00s)",
+  "[INFO] Tests run: 99, Failures: 0",
+  "Tests:       3 failed, 3 total",
+  "PASS src/old.test.ts",
+  "src/old.ts(1,2): error TS2322: no.",
+];
+
+const running = [
+  "bun/test",
+  "cargo/test",
+  "cmake/ctest",
+  "go/test",
+  "jest/jest",
+  "mocha/mocha",
+  "mvn/mvn",
+  "node/test",
+  "playwright/test",
+  "pytest/pytest",
+  "unittest/unittest",
+  "vitest/vitest",
+];
+
+for (const { name, file } of loaded.filter(({ name }) => running.includes(name))) {
+  const { sure = [], signs = [], end } = byName.get(name)?.prints ?? {};
+  test(`${name} is not parted by a look-alike between its lines`, async () => {
+    const own = new RegExp([...sure, ...signs, ...(end === undefined ? [] : [end])].map((one) => `(?:${one})`).join("|"));
+    const lost: string[] = [];
+    for (const recorded of new Set((file.tests ?? []).map((one) => one.recorded))) {
+      const text = (await Bun.file(`${root}/${name}/${recorded}`).text()).replace(/\n+$/, "");
+      const lines = toLines(text);
+      if (lines.length > 200 || !isKnown(name, text)) continue;
+      const first = lines.findIndex((line) => own.test(line));
+      if (first === lines.findLastIndex((line) => own.test(line))) continue;
+      for (const line of alike) {
+        const parts = splitByTool(
+          lines.toSpliced(first + 1, 0, line).map((text) => ({ text })),
+          known,
+        );
+        const others = parts.filter(({ rule }) => rule !== undefined && rule !== name);
+        if (others.length > 0) lost.push(`${recorded} with ${line}: ${others.map(({ rule }) => rule).join()}`);
+      }
+    }
+    expect(lost).toEqual([]);
+  });
+}
+
 /** Short outputs (a usage error) carry no sign of their tool; then the runner leaves them as they are. */
 function isKnown(name: string, text: string): boolean {
   const parts = splitByTool(

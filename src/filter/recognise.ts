@@ -210,10 +210,19 @@ function findEnd({ texts, tool, from, wall, own, hits, walked }: Opening): numbe
   }
   if (from >= walked.from && from < walked.to) return walked.to;
   // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
-  const rival = hits.reduce((min, other) => (other === own ? min : Math.min(min, next(other.sure, from + 1))), stop);
+  const rival = hits.reduce((min, other) => (other === own ? min : findRival(other, own, { from: from + 1, to: min })), stop);
   walked.from = from;
   walked.to = tool.end ? rival : walkOn(texts, { from, stop: rival, own });
   return walked.to;
+}
+
+// Where another tool surely begins. A single line of it, with this tool's own lines behind, is what a program under test has printed.
+function findRival(other: Hits, own: Hits, { from, to }: Stretch): number {
+  for (let at = next(other.sure, from); at < to; at = next(other.sure, at + 1)) {
+    const again = next(own.any, at + 1);
+    if (again >= to || count(other.any, at, again) > 1) return at;
+  }
+  return to;
 }
 
 // A tool without a last line: on as long as its lines come, with what they carry along.

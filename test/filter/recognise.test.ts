@@ -51,6 +51,15 @@ test("an enclosing region hides look-alikes that its program prints", () => {
   expect(split(text)).toEqual([`pytest/pytest ${text.replaceAll("\n", "/")}`]);
 });
 
+test("a single line of another tool in the midst of a run is its program's, two are the tool", () => {
+  const mocha = "  Cart\n    ✔ adds\n";
+  const rest = "    ✔ counts\n    ✔ sums\n\n  3 passing (9ms)";
+  expect(split(`${mocha}PASS src/a.test.ts\n${rest}`)).toEqual([
+    `mocha/mocha ${`${mocha}PASS src/a.test.ts\n${rest}`.replaceAll("\n", "/")}`,
+  ]);
+  expect(split(`${mocha}${jest}\n${rest}`).map((part) => part.slice(0, 11))).toEqual(["jest/jest  ", "mocha/mocha"]);
+});
+
 test("one sign alone is not enough", () => {
   expect(split("Tests: 3 failed\n==== 5 passed in 0.10s ====\n   ✓ all good")).toEqual([
     "- Tests: 3 failed/==== 5 passed in 0.10s ====/   ✓ all good",

@@ -1,5 +1,5 @@
 import type { Result, WholeFile } from "../hosts/dialect.ts";
-import { readIndex } from "../rules/built-in-index.ts";
+import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { joinRules } from "../rules/custom.ts";
 import { findFilter, type FoundFilter } from "../rules/decide.ts";
 import { readRuleInForce } from "../rules/in-force.ts";
@@ -51,7 +51,7 @@ function enter(folder: unknown): void {
 }
 
 async function findRule({ command, piped }: Result): Promise<FoundFilter | undefined> {
-  const found = await findFilter(command, await joinRules(readIndex(), currentFolder()));
+  const found = await findFilter(command, await joinRules(readIndexOf(command), currentFolder()));
   // What `| tail` has left is no whole output, so its verdict would be worth nothing.
   if ("because" in found || found.fit || piped?.(found.rule)) return undefined;
   return found;

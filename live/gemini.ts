@@ -39,7 +39,7 @@ export const gemini: LiveAgent = {
     return results;
   },
   late: "seq 1 40; sleep 100",
-  saysOfLate: ["\n40\n"],
+  saysOfLate: ["exceeded the timeout of 0.3 minutes", "\n39\n40"],
   saysOfFailure: "Exit Code: 1",
 };
 

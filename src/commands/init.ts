@@ -12,7 +12,7 @@ const HELP = `Usage: pith init [HOST] [--project] [--dry-run]
 Connect the coding agents found here (or HOST alone) to pith: add its hook and
 the rules that the hook needs to the agent's settings.
 
-  HOST         ${formatNames(15)}
+  HOST         HOSTS
   --project    For the current folder alone, in its uncommitted settings
   --dry-run    Show what would change, and change nothing
 
@@ -24,13 +24,14 @@ Examples:
 `;
 
 export async function main(args: string[]): Promise<number> {
+  const hosts = await loadHosts();
   if (wantsHelp(args)) {
-    console.log(HELP.trimEnd());
+    const names = hosts.map(({ name }) => name);
+    console.log(HELP.trimEnd().replace("HOSTS", formatNames(15, names)));
     return 0;
   }
   const { given, words } = parseOptions("init", args, { "--dry-run": false, "--project": false });
   const place = findPlace("connect an agent");
-  const hosts = await loadHosts();
   const found = hosts.filter((host) => host.isInstalled(place));
   const chosen = chooseHosts("init", words, hosts) ?? found.filter(({ isUnproved }) => !isUnproved);
   if (!chosen.length && !found.length) console.log(noneFound(hosts));
@@ -70,7 +71,10 @@ function noneFound(hosts: Host[]): string {
 
 function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dryRun: boolean }): string {
   const files = host.files(place, scope);
-  if (!files.length) return `${host.title}: has no settings of one folder alone; pith init ${host.name} connects it everywhere`;
+  if (!files.length)
+    return scope === "project"
+      ? `${host.title}: has no settings of one folder alone; pith init ${host.name} connects it everywhere`
+      : `${host.title}: has no settings for every folder; pith init ${host.name} --project connects it here`;
   // All are planned before one is changed: what cannot be read stops the install while nothing is done.
   const plans = files.map((file) => {
     const target = findTarget(host, file, place);

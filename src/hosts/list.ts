@@ -1,10 +1,10 @@
 import { dialect as claude } from "./claude/hook.ts";
+import { dialect as cline } from "./cline/hook.ts";
 import { dialect as codex } from "./codex/hook.ts";
 import { dialect as crush } from "./crush/hook.ts";
 import { dialect as cursor } from "./cursor/hook.ts";
 import type { After, Dialect } from "./dialect.ts";
 import { dialect as droid } from "./droid/hook.ts";
-import { dialect as cline } from "./cline/hook.ts";
 import type { Host } from "./host.ts";
 import { dialect as gemini } from "./gemini/hook.ts";
 import { dialect as kilo } from "./kilo/hook.ts";
@@ -36,11 +36,11 @@ export const agents: Record<string, Agent> = {
 };
 
 export async function loadHosts(): Promise<Host[]> {
-  return Promise.all(Object.values(agents).map(async ({ setup }) => (await setup()).host));
+  const { hosts: instructed } = await import("./instructions/setup.ts");
+  return [...(await Promise.all(Object.values(agents).map(async ({ setup }) => (await setup()).host))), ...instructed];
 }
 
-/** The names of all agents, for a help text: in lines behind a margin. */
-export function formatNames(margin: number): string {
-  const names = Object.keys(agents).join(", ");
-  return names.replace(/(.{40,58}), /g, `$1,\n${" ".repeat(margin)}`);
+/** Names, for a help text: in lines behind a margin. */
+export function formatNames(margin: number, names = Object.keys(agents)): string {
+  return names.join(", ").replace(/(.{40,58}), /g, `$1,\n${" ".repeat(margin)}`);
 }

@@ -39,16 +39,20 @@ function fillRoom<T extends { lines: Line[] }>(room: number, pick: (free: number
   let best = pick(room);
   let low = 1;
   let high = 2.5;
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 4 && sizeOf(best.lines) < room * 0.93; round++) {
     const middle = (low + high) / 2;
     const picked = pick(room * middle);
-    if (picked.lines.reduce((sum, line) => sum + line.text.length + 1, 0) > room) high = middle;
+    if (sizeOf(picked.lines) > room) high = middle;
     else {
       low = middle;
       best = picked;
     }
   }
   return best;
+}
+
+function sizeOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => sum + line.text.length + 1, 0);
 }
 
 // ISO (2026-05-06 07:00:06,840), syslog (May  6 07:00:06), a time alone, klog (E0506 07:00:06.840), redis (12:M 06 May 2026 07:00:06),
@@ -277,7 +281,7 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |[\w)\]] FAILED(?: +\[ *\d+%\])?$|^\* What went wrong:|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
 // Not as a part of a name: `--error-format`, `src/errors.py`, `fail-fast`.
 const likely =
   /(?<![-\w/.])(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)(?![-\w/]|\.\w)/i;
@@ -288,11 +292,15 @@ const frame = /^\s*(?:at |File "|from |in |\/|\.\.\/|\d+: )/;
 const mild = /\bwarn(?:ing)?s?\b|deprecat/i;
 // A test that passed, a package by the name of an error, a count of nothing, a switch.
 const harmless =
-  /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS|Compiling|Downloading|Downloaded|Collecting|Installing|Fetching|Adding|Unpacking|Setting up|Get:\d|Receiving|Requirement already|Using cached|creating|adding|copying|Extracting|remote:|\* \[new)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:[Ee]rrors?|[Ff]ailures?|[Ff]ailed|problems?|[Ww]arnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
+  /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:[Ee]rrors?|[Ff]ailures?|[Ff]ailed|problems?|[Ww]arnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
+
+// What a chore speaks of is a name, unless it surely failed.
+const chore =
+  /^\s*(?:Compiling|Downloading|Downloaded|Collecting|Installing|Fetching|Adding|Unpacking|Setting up|Get:\d|Receiving|Requirement already|Using cached|creating|adding|copying|Extracting|remote:|\* \[new)/;
 
 // Whatever the patterns below could match has one of these: most lines are done with after this one look.
 const worthALook =
-  /err|fail|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
+  /err|fail|went wrong|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
 
 // What linters find has a place and a code, and no word for it: `app/a.py:3:1: F401 …`, ` --> app/a.py:3:1`, `TestHang (2s)`.
 const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+|^[A-Z]{1,3}\d{3,4}\b:? |^\t?Test\w+ \(\d/;
@@ -304,6 +312,7 @@ function weigh(text: string): number {
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
   if (certain.test(seen)) return /^##\[error\]/.test(seen) ? 10 : total.test(seen) ? 9.5 : strong;
+  if (chore.test(seen)) return 0;
   // The line of a test that pytest points at, for its E lines.
   if (/^>  +\S/.test(seen)) return 6;
   if (finding.test(seen) || refusal.test(seen)) return 6;
@@ -393,7 +402,7 @@ function discountOf(event: Event): number {
   const [head = ""] = event.lines;
   if (isLibraryFrame(head)) return 2.5;
   if (event.weight > 0 || frame.test(head)) return 0;
-  return harmless.test(head.slice(0, 2000)) || (event.repeats ?? event).count > manyAlike ? 4 : 0;
+  return harmless.test(head.slice(0, 2000)) || chore.test(head) || (event.repeats ?? event).count > manyAlike ? 4 : 0;
 }
 
 const manyAlike = 12;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { estimateTokens } from "../../src/filter/tokens.ts";
 import type { Discovery } from "../../src/report/discover.ts";
 import { findTranscripts } from "../../src/report/transcripts/find.ts";
@@ -145,6 +145,30 @@ describe("the recorded sessions of four agents", () => {
     appendFileSync(path, "torn");
     expect(discover()).toMatchObject({ calls: 63, skipped: 1 });
     writeFileSync(path, saved);
+  });
+
+  test("what is kept of a transcript has no output in it, and no secret of a command", () => {
+    const secret = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+    const call = { type: "tool_use", id: "toolu_secret", name: "Bash", input: { command: `deploy --token ${secret}` } };
+    const result = { type: "tool_result", tool_use_id: "toolu_secret", content: "deployed the apples and the pears" };
+    const lines = [
+      { type: "assistant", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:00Z", message: { id: "m1", content: [call] } },
+      { type: "user", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:01Z", message: { content: [result] } },
+    ];
+    const path = `${home.path}/.claude/projects/-home-me-shop/secret.jsonl`;
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    expect(discover().unruled.find(({ name }) => name === "deploy")).toMatchObject({
+      calls: 1,
+      start: expect.stringMatching(/^deploy --token /),
+    });
+    const folder = `${home.path}/.local/share/pith/discover`;
+    const kept = readdirSync(folder).flatMap((name) => readFileSync(`${folder}/${name}`, "latin1").trim().split("\n"));
+    const text = kept
+      .map((line) => new TextDecoder().decode(Bun.zstdDecompressSync(Buffer.from(line.split("\t")[2]!, "base64"))))
+      .join("\n");
+    expect(text).toContain('"deploy"');
+    for (const word of [secret, "apples and the pears", "article 12 costs", "Set the price of"]) expect(text).not.toContain(word);
+    rmSync(path);
   });
 
   test("the text fits 80 columns and says the same sums", () => {

@@ -166,6 +166,16 @@ test("torn and foreign lines are skipped and counted, the rest is read", async (
   expect(await readItems([{ ...file!, path }])).toEqual([...whole, { kind: "skipped", lines: 3 }]);
 });
 
+test("a model that numbers its calls anew in each turn is read whole", async () => {
+  const [file] = findTranscripts({ home: home.path, env: {}, hosts: ["codex"] });
+  const path = `${home.path}/numbered.jsonl`;
+  const text = await Bun.file(file!.path).text();
+  writeFileSync(path, text.replaceAll(/"call_\d+_\d+"/g, '"call_0"'));
+  const count = (items: Item[]) => items.filter(({ kind }) => kind === "call").length;
+  // Two calls of one turn share the number here, so one of them has no result of its own.
+  expect(count(await readItems([{ ...file!, path }]))).toBe(count(await readItems([file!])) - 1);
+});
+
 test("lines of the right form with anything in them break nothing", async () => {
   const path = `${home.path}/odd.jsonl`;
   const odd = [null, 1, "x", [], {}, [[]], [null], { content: 1 }];

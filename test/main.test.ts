@@ -13,6 +13,7 @@ const commands = [
   "run",
   "raw",
   "gain",
+  "discover",
   "explain",
   "rules",
   "test",

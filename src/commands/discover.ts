@@ -18,7 +18,7 @@ import { createReplayer, type Replayer } from "./replay.ts";
 import { createRerunWatch } from "./rerun.ts";
 import { readSince } from "./since.ts";
 
-const HELP = `Usage: pith discover [--since 7d | --all] [--project [DIR]] [--host NAME] [--json]
+const HELP = `Usage: pith discover [--since 7d | --all] [ONLY] [--json]
 
 Say what pith would have saved before it was there: the outputs in the agents'
 own transcripts go through today's rules. Also which commands have no rule yet,

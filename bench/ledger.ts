@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeFolder } from "../live/agent.ts";
 
@@ -38,7 +38,12 @@ export function writeSyntheticLedger(folder: string, count: number): void {
     seed = (seed * 48_271) % 2_147_483_647;
     return Math.floor(((seed / 2_147_483_647) * limit * (seed % 7 < 3 ? 1 : 2)) % limit);
   };
-  const months = new Map<string, string[]>();
+  let waiting = "";
+  let last = "";
+  const flush = () => {
+    if (waiting !== "") appendFileSync(join(folder, `ledger-${last}.jsonl`), waiting, { mode: 0o600 });
+    waiting = "";
+  };
   for (let i = 0; i < count; i++) {
     const time = new Date(Date.UTC(2026, 0, 1) + (i * 90 * 86_400_000) / count).toISOString();
     const rawTokens = 50 + below(4000);
@@ -47,10 +52,10 @@ export function writeSyntheticLedger(folder: string, count: number): void {
       v: 1,
       kind: "view",
       time,
-      host: "claude",
       session: Math.floor(i / 80)
         .toString(16)
         .padStart(8, "a"),
+      host: "claude",
       project: projects[Math.floor(i / 80) % projects.length],
       rule: rules[below(rules.length)],
       rawBytes: rawTokens * 3,
@@ -66,11 +71,11 @@ export function writeSyntheticLedger(folder: string, count: number): void {
         .padStart(12, "0"),
     });
     const month = time.slice(0, 7);
-    const lines = months.get(month);
-    if (lines) lines.push(line);
-    else months.set(month, [line]);
+    if (month !== last || waiting.length > 2 ** 20) flush();
+    last = month;
+    waiting += `${line}\n`;
   }
-  for (const [month, lines] of months) writeFileSync(join(folder, `ledger-${month}.jsonl`), `${lines.join("\n")}\n`, { mode: 0o600 });
+  flush();
 }
 
 if (import.meta.main) measure();

@@ -35,7 +35,7 @@ function labels() {
 function gainsNet() {
   const tally = createTally();
   for (const { time, host, session, project, rule, ...rest } of entries)
-    tally.add({ ...rest, at: Date.parse(time), place: { host, session, project, rule } } as Parameters<typeof tally.add>[0]);
+    tally.add({ ...rest, at: Date.parse(time), session, place: { host, project, rule } } as Parameters<typeof tally.add>[0]);
   const { shownTokens, viewTokens, askedTokens, rerunTokens, netTokens } = sumAll(tally.cells());
   return { shown: shownTokens, view: viewTokens, asked: askedTokens, again: rerunTokens, net: netTokens };
 }

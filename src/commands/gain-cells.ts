@@ -1,5 +1,5 @@
 import { estimateTokens } from "../filter/tokens.ts";
-import { type Cell, createTally } from "../report/gain.ts";
+import { type Cell, createTally, type Dimension } from "../report/gain.ts";
 import { type Bill, createAccount, emptyBill } from "../report/money.ts";
 import type { Price } from "../report/prices.ts";
 import { findTranscripts } from "../report/transcripts/find.ts";
@@ -13,6 +13,10 @@ export interface Wanted {
   since: Date | undefined;
   prices: readonly Price[];
   wants: (place: Place) => boolean;
+  /** How its session begins. */
+  session?: string | undefined;
+  /** What the report keeps apart. */
+  apart: readonly Dimension[];
   /** Counts tokens of what is at hand, in place of the ledger's estimates. */
   measurer?: Measurer | undefined;
 }
@@ -29,11 +33,11 @@ export interface Gained {
 }
 
 /** Reads the ledger, and the transcripts of the sessions that it names. */
-export async function gatherCells({ since, prices, wants, measurer }: Wanted): Promise<Gained> {
+export async function gatherCells({ since, prices, wants, session, apart, measurer }: Wanted): Promise<Gained> {
   const problems: string[] = [];
   const onProblem = (path: string, because: string) => void problems.push(`cannot read ${path}: ${because}`);
   const transcripts = groupBySession(findTranscripts({ home: process.env["HOME"] ?? "", env: process.env, since, onProblem }));
-  const tally = createTally();
+  const tally = createTally(apart);
   const wanted = new Map<Place, boolean>();
   const sessions = new Map<string, ReadEntry[]>();
   const without = new Set<string>();
@@ -41,8 +45,8 @@ export async function gatherCells({ since, prices, wants, measurer }: Wanted): P
     const { place } = entry;
     let isWanted = wanted.get(place);
     if (isWanted === undefined) wanted.set(place, (isWanted = wants(place)));
-    if (!isWanted) return;
-    const name = nameSession(place);
+    if (!isWanted || (session !== undefined && !entry.session?.startsWith(session))) return;
+    const name = nameSession(entry);
     if (name !== undefined && transcripts.has(name)) {
       const entries = sessions.get(name);
       if (entries) entries.push(entry);
@@ -72,7 +76,7 @@ export async function gatherCells({ since, prices, wants, measurer }: Wanted): P
 }
 
 /** The ledger names a session by its first eight letters and digits. */
-function nameSession({ host, session }: Place): string | undefined {
+function nameSession({ place: { host }, session }: ReadEntry): string | undefined {
   return host === undefined || session === undefined ? undefined : `${host} ${session.slice(0, 8)}`;
 }
 

@@ -98,8 +98,10 @@ async function gatherReport(given: Map<string, string>, now: Date): Promise<{ re
   const only = readOnly(given);
   const { lookedUp, ownRows, rows: prices } = readPrices();
   const measurer = given.has("exact") ? await (await import("./measure.ts")).createMeasurer() : undefined;
-  const { cells, ...facts } = await gatherCells({ since, prices, wants: (place) => isOf(place, only), measurer });
   const by = readDimension(given.get("by") ?? "rule");
+  const apart = given.has("html") ? dimensions : [by];
+  const wants = (place: Place) => isOf(place, only);
+  const { cells, ...facts } = await gatherCells({ since, prices, wants, session: only.session, apart, measurer });
   const period = { ...(since && { since: since.toISOString() }), until: now.toISOString() };
   return { report: makeReport(cells, by, { period, only, prices: { lookedUp, ownRows }, ...facts }), cells };
 }
@@ -131,11 +133,10 @@ function readOnly(given: Map<string, string>): Report["only"] {
   };
 }
 
-function isOf(place: Place, { project, host, session }: Report["only"]): boolean {
+function isOf(place: Place, { project, host }: Report["only"]): boolean {
   return (
     (project === undefined || place.project === project || place.project.startsWith(`${project}/`)) &&
-    (host === undefined || place.host === host) &&
-    (session === undefined || (place.session ?? "").startsWith(session))
+    (host === undefined || place.host === host)
   );
 }
 

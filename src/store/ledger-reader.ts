@@ -2,10 +2,9 @@ import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { findHomes } from "./home.ts";
 import { type Entry, ledgerVersion, type RawEntry, type ViewEntry } from "./ledger.ts";
 
-/** Where an entry belongs; entries of the same place have the same object. */
+/** Where an entry belongs, but for its session; entries of the same place have the same object. */
 export interface Place {
   host: string | undefined;
-  session: string | undefined;
   project: string;
   rule: string;
 }
@@ -68,31 +67,45 @@ function eachLine(path: string, visit: (bytes: Buffer, start: number, end: numbe
 
 interface Places {
   of(place: Place): Place;
+  /** `"host":…,"project":…,"rule":…` as it is written. */
   ofBytes(bytes: Buffer, start: number, end: number, hash: number): Place | undefined;
 }
 
 function createPlaces(): Places {
   const all = new Map<string, Place>();
-  const written = new Map<number, { bytes: Buffer; place: Place }[]>();
   const of = (place: Place): Place => {
-    const name = JSON.stringify([place.host, place.session, place.project, place.rule]);
+    const name = JSON.stringify([place.host, place.project, place.rule]);
     const known = all.get(name);
     if (!known) all.set(name, place);
     return known ?? place;
   };
-  return {
-    of,
-    ofBytes(bytes, start, end, hash) {
-      let same = written.get(hash);
-      if (!same) written.set(hash, (same = []));
-      for (const one of same) if (bytes.compare(one.bytes, 0, one.bytes.length, start, end) === 0) return one.place;
-      const value = parseObject(`{${bytes.toString("utf8", start, end)}}`);
-      const place = value && readPlace(value);
-      if (!place) return undefined;
-      same.push({ bytes: Buffer.from(bytes.subarray(start, end)), place: of(place) });
-      return of(place);
-    },
+  const ofBytes = createInterner((text) => {
+    const value = parseObject(`{${text}}`);
+    // Another field among them has not been read yet.
+    if (!value || Object.keys(value).some((name) => name !== "host" && name !== "project" && name !== "rule")) return undefined;
+    const place = readPlace(value);
+    return place && of(place);
+  });
+  return { of, ofBytes };
+}
+
+/** Finds what was made of the same bytes before, without making a string of them. */
+function createInterner<T>(make: (text: string) => T | undefined) {
+  const known = new Map<number, { bytes: Buffer; value: T }[]>();
+  return (bytes: Buffer, start: number, end: number, hash: number): T | undefined => {
+    const same = known.get(hash);
+    if (same) for (const one of same) if (isAt(bytes, start, end, one.bytes)) return one.value;
+    const value = make(bytes.toString("utf8", start, end));
+    if (value === undefined) return undefined;
+    const entry = { bytes: Buffer.from(bytes.subarray(start, end)), value };
+    if (same) same.push(entry);
+    else known.set(hash, [entry]);
+    return value;
   };
+}
+
+function isAt(bytes: Buffer, start: number, end: number, text: Buffer): boolean {
+  return end - start === text.length && startsWith(bytes, start, text);
 }
 
 const opening = Buffer.from(`{"v":${ledgerVersion},"kind":"view","time":"`);
@@ -101,6 +114,7 @@ const counts = ["rawBytes", "rawTokens", "shownTokens", "viewTokens", "markerTok
 const countKeys = counts.map((name) => Buffer.from(`,"${name}":`));
 const endings = { id: Buffer.from(',"id":"'), ms: Buffer.from(',"ms":') };
 const verdicts = ["passed", "failed"].map((name) => ({ name, field: Buffer.from(`,"verdict":"${name}"`) }));
+const sessionKey = Buffer.from('"session":"');
 const miss = Buffer.from(',"miss":true');
 const call = Buffer.from(',"call":"');
 
@@ -111,6 +125,14 @@ function scanView(bytes: Buffer, start: number, end: number, places: Places): Re
   const time = scanTime(bytes, at);
   if (time === undefined) return undefined;
   at += timeLength + 2;
+  let session: string | undefined;
+  if (startsWith(bytes, at, sessionKey)) {
+    const from = at + sessionKey.length;
+    for (at = from; at < end && bytes[at] !== 34 && bytes[at] !== 92 && bytes[at]! < 128; at++);
+    if (bytes[at] !== 34) return undefined;
+    session = bytes.toString("latin1", from, at);
+    at += 2;
+  }
   const from = at;
   let hash = 0;
   // No string can hold `,"rawBytes":`, for its quotes would be escaped.
@@ -137,6 +159,7 @@ function scanView(bytes: Buffer, start: number, end: number, places: Places): Re
   const entry: ReadView = {
     kind: "view",
     at: time,
+    session,
     place,
     rawBytes: numbers[0]!,
     rawTokens: numbers[1]!,
@@ -153,7 +176,7 @@ function scanRest(entry: ReadView, bytes: Buffer, start: number, end: number): b
   const word = (key: Buffer): string | undefined => {
     if (!startsWith(bytes, at, key)) return undefined;
     const from = at + key.length;
-    for (at = from; at < end && bytes[at] !== 34 && bytes[at] !== 92; at++);
+    for (at = from; at < end && bytes[at] !== 34 && bytes[at] !== 92 && bytes[at]! < 128; at++);
     if (bytes[at] !== 34) return undefined;
     return bytes.toString("latin1", from, at++);
   };
@@ -220,8 +243,8 @@ function parseEntry(line: string, places: Places): ReadEntry | undefined {
   const place = readPlace(value);
   const at = typeof value["time"] === "string" ? Date.parse(value["time"]) : Number.NaN;
   if (!place || Number.isNaN(at) || !numbers[value["kind"]].every((name) => Number.isFinite(value[name]))) return undefined;
-  const { v: _v, time: _time, host: _host, session: _session, project: _project, rule: _rule, ...rest } = value;
-  return { ...rest, at, place: places.of(place) } as unknown as ReadEntry;
+  const { v: _v, time: _time, host: _host, project: _project, rule: _rule, ...rest } = value;
+  return { ...rest, at, session: asText(value["session"]), place: places.of(place) } as unknown as ReadEntry;
 }
 
 /** A full disk may have taken half of a line; the next one then stands behind that half. */
@@ -230,9 +253,9 @@ function parseTorn(line: string, places: Places): ReadEntry | undefined {
   return at > 0 ? parseEntry(line.slice(at), places) : undefined;
 }
 
-function readPlace({ host, session, project, rule }: Record<string, unknown>): Place | undefined {
+function readPlace({ host, project, rule }: Record<string, unknown>): Place | undefined {
   if (typeof project !== "string" || typeof rule !== "string") return undefined;
-  return { host: asText(host), session: asText(session), project, rule };
+  return { host: asText(host), project, rule };
 }
 
 function asText(value: unknown): string | undefined {

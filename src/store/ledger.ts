@@ -67,8 +67,8 @@ function formatEntry(entry: Entry): string {
 }
 
 function formatFields(entry: Entry): string {
-  const { kind, time, host, session, project, rule, ...rest } = entry;
-  return `${JSON.stringify({ v: ledgerVersion, kind, time, host, session, project, rule, ...rest })}\n`;
+  const { kind, time, session, host, project, rule, ...rest } = entry;
+  return `${JSON.stringify({ v: ledgerVersion, kind, time, session, host, project, rule, ...rest })}\n`;
 }
 
 /**

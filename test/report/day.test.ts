@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { findRaw } from "../../src/store/raw-reader.ts";
 import { keepRaw } from "../../src/store/raw-writer.ts";
 import { type Home, makeHome } from "../programs/pith.ts";
 
@@ -69,13 +71,10 @@ test("what is at hand is counted by a real tokenizer, if one asks", () => {
 function keepRaws(): void {
   const before = process.env["XDG_DATA_HOME"];
   process.env["XDG_DATA_HOME"] = `${home.path}/.local/share`;
-  const folder = `${home.path}/.local/share/pith/raws`;
   for (const name of readdirSync(`${day}/raws`)) {
-    const bytes = readFileSync(`${day}/raws/${name}`);
-    const id = keepRaw(bytes, 1, { project: "/home/me/shop", rule: "npm/run" });
-    const [date] = readdirSync(folder).filter((one) => one !== "0");
-    mkdirSync(`${folder}/0`, { recursive: true });
-    renameSync(`${folder}/${date}/${id}`, `${folder}/0/${name.replace(".txt", "")}`);
+    const id = keepRaw(readFileSync(`${day}/raws/${name}`), 1, { project: "/home/me/shop", rule: "npm/run" });
+    const path = findRaw(id) as string;
+    renameSync(path, join(dirname(path), name.replace(".txt", "")));
   }
   if (before === undefined) delete process.env["XDG_DATA_HOME"];
   else process.env["XDG_DATA_HOME"] = before;

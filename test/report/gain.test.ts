@@ -4,10 +4,11 @@ import type { Stay } from "../../src/report/money.ts";
 import type { Place, ReadRaw, ReadView } from "../../src/store/ledger-reader.ts";
 
 const noon = Date.UTC(2026, 0, 10, 12);
-const place: Place = { host: "claude", session: "ea44b9b0", project: "/home/me/shop", rule: "npm/test" };
+const place: Place = { host: "claude", project: "/home/me/shop", rule: "npm/test" };
 const view: ReadView = {
   kind: "view",
   at: noon,
+  session: "ea44b9b0",
   place,
   rawBytes: 9000,
   rawTokens: 3000,
@@ -19,7 +20,7 @@ const view: ReadView = {
   verdict: "failed",
   call: "0123456789ab",
 };
-const raw: ReadRaw = { kind: "raw", at: noon + 1000, place, id: "k3f9", tokens: 700 };
+const raw: ReadRaw = { kind: "raw", at: noon + 1000, session: "ea44b9b0", place, id: "k3f9", tokens: 700 };
 const minutes = (count: number) => noon + count * 60_000;
 
 function tallyOf(...entries: (ReadView | ReadRaw)[]) {
@@ -111,7 +112,7 @@ describe("rows", () => {
   const cells = tallyOf(
     view,
     { ...view, call: "ba9876543210", place: { ...place, rule: "git/log", project: "/home/me/till" }, shownTokens: 100, viewTokens: 130 },
-    { ...view, at: minutes(24 * 60), miss: true, place: { ...place, host: undefined, session: undefined } },
+    { ...view, at: minutes(24 * 60), miss: true, session: undefined, place: { ...place, host: undefined } },
   );
 
   test.each([

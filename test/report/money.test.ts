@@ -61,7 +61,8 @@ function accountOf(items: Item[], more: Partial<Accounting> = {}) {
 const entry = (seconds: number, id?: string): ReadEntry => ({
   kind: "view",
   at: Date.parse(second(seconds)),
-  place: { host: "claude", session: "s", project: "/home/me", rule: "npm/test" },
+  session: "s",
+  place: { host: "claude", project: "/home/me", rule: "npm/test" },
   rawBytes: 1,
   rawTokens: 1,
   shownTokens: 1,
@@ -122,7 +123,7 @@ describe("where an entry of the ledger stands", () => {
 
   test("is told by the id in the command, of a raw that was asked back", () => {
     const items = [call(2, "other"), usage(3), call(4, "all of it", { command: "pith raw k3f9 --errors" }), usage(5)];
-    const raw = { kind: "raw", at: Date.parse(second(1)), place: entry(1).place, id: "k3f9", tokens: 5 } as const;
+    const raw = { kind: "raw", at: Date.parse(second(1)), session: "s", place: entry(1).place, id: "k3f9", tokens: 5 } as const;
     expect(accountOf(items).account.findStay(raw).requests).toBe(1);
   });
 

@@ -132,16 +132,21 @@ describe("a view's line", () => {
         rmSync(november(), { force: true });
         for (const entry of entries) appendLedger(entry);
         const ours = readAll();
-        const turned = readFileSync(november(), "utf8")
+        const lines = readFileSync(november(), "utf8")
           .trimEnd()
           .split("\n")
-          .map((line) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).reverse())));
-        writeFileSync(november(), turned.join("\n"));
-        expect(readAll()).toEqual(ours);
+          .map((line) => JSON.parse(line) as Record<string, unknown>);
+        const reversed = (line: object) => Object.fromEntries(Object.entries(line).reverse());
+        const hostFirst = ({ v, kind, time, host, ...rest }: Record<string, unknown>) => ({ v, kind, time, host, ...rest });
+        for (const turn of [reversed, hostFirst]) {
+          writeFileSync(november(), lines.map((line) => JSON.stringify(turn(line))).join("\n"));
+          expect(readAll()).toEqual(ours);
+        }
         const expected = entries.map(({ time, host, session, project, rule, ...rest }) => ({
           ...(JSON.parse(JSON.stringify(rest)) as object),
           at: Date.parse(time),
-          place: { host, session, project, rule },
+          session,
+          place: { host, project, rule },
         }));
         expect(ours).toEqual({ skipped: 0, entries: expected as unknown as ReadEntry[] });
       }),

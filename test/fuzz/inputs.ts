@@ -90,6 +90,38 @@ export function damaged(seeds: readonly { text: string }[], most = 8): fc.Arbitr
   return fc.tuple(start, fc.array(change, { maxLength: most })).map(([from, changes]) => damage(seeds, from, changes));
 }
 
+const repeat = (text: string) => (size: number) => text.repeat(Math.ceil(size / text.length));
+const list = (line: (i: number) => string) => (size: number) => {
+  const lines: string[] = [];
+  for (let i = 0, length = 0; length < size; length += (lines[i++] as string).length) lines.push(line(i));
+  return lines.join("");
+};
+
+/** Texts of any size in which a pattern or a parser may look from every place to the end. */
+export const shapes: ((size: number) => string)[] = [
+  ...["x", "1", "[", "(", "-", "=", '{"a":', '"a",', "a:", "a/", "a.", "a;", "| a ", "a, ", "word ", "error: ", "at a (b:1:2) "].map(
+    repeat,
+  ),
+  ...["a\n", "(\n", "\n", "+a\n-b\n", "error: same\n", "├── a\n│   ", "    at f (a.js:1:2)\n", '  File "a.py", line 1, in f\n    x\n'].map(
+    repeat,
+  ),
+  ...["@@ -1 +1 @@\n-a\n+b\n", "=== RUN   T\n", "a  b  c\n", "==== F ====\n", "____ t ____\n", "Traceback (most recent call last):\n"].map(
+    repeat,
+  ),
+  (size) => `a${" ".repeat(size)}b`,
+  (size) => `${"\n".repeat(size)}x`,
+  (size) => `1%\r${"x".repeat(size)}`,
+  (size) => `a\b${"x".repeat(size)}`,
+  (size) => Array.from({ length: Math.sqrt(size) }, (_, i) => `${" ".repeat(i)}a\n`).join(""),
+  list((i) => `src/a${i}.ts:${i}:1: error: x${i}\n`),
+  list((i) => `diff --git a/${i} b/${i}\n--- a/${i}\n+++ b/${i}\n@@ -1 +1 @@\n-a\n+b\n`),
+  list((i) => `k${i.toString(36)} v${(i * 7919).toString(36)}\n`),
+  list((i) => `a/b${i % 97}/c${i}.ts\n`),
+  list((i) => `ok ${i} - t${i}\n`),
+  list((i) => `not ok ${i} - t${i}\n  ---\n`),
+  list((i) => `key${i}: \n`),
+];
+
 /** Lists of tokens; texts that no tool prints. */
 export const noise: fc.Arbitrary<string> = fc.array(token, { maxLength: 60 }).map((parts) => parts.join(""));
 

@@ -22,7 +22,7 @@ import type { Rule } from "../../src/rules/schema.ts";
 import { formatFrame, formatHeader } from "../../src/store/raw-file.ts";
 import { readRaw } from "../../src/store/raw-reader.ts";
 import { createMasker, maskSecrets } from "../../src/store/secrets.ts";
-import { damaged, noise, payloads, recordings, ruleFiles, transcripts } from "./inputs.ts";
+import { damaged, noise, payloads, recordings, ruleFiles, shapes, transcripts } from "./inputs.ts";
 
 /** Throws where something does not hold. */
 export type Property = fc.IAsyncPropertyWithHooks<never>;
@@ -203,6 +203,12 @@ const all = {
   rules: fc.asyncProperty(fc.constantFrom(...ruleNames()), output, args, fit, cap, async (name, text, words, bound, limits) => {
     const rule = readRule(name) as Rule;
     checkView(rule, text, { args: words, fit: bound, cap: limits });
+  }),
+
+  // Nothing but the time is looked at: what is quadratic takes minutes here.
+  "long shapes": fc.asyncProperty(fc.constantFrom(...ruleNames()), fc.constantFrom(...shapes), async (name, make) => {
+    const rule = readRule(name) as Rule;
+    filter(rule, bytesOf(make(200_000)), { args: [], readRule, ...(rule.recognise ? { known } : {}) });
   }),
 
   stages: fc.asyncProperty(ownRule, output, fit, cap, async (rule, text, bound, limits) => {

@@ -38,9 +38,10 @@ const tailSize = 1 << 20;
 async function readLogged(path: string, id: string): Promise<Logged | undefined> {
   const file = Bun.file(path);
   const text = await file.slice(Math.max(0, file.size - tailSize)).text();
-  const line = text
-    .split("\n")
-    .findLast((one) => one.includes('"CommandExecution"') && one.includes(JSON.stringify(id)) && one.includes('"exit_code"'));
+  const lines = text.split("\n").filter((one) => one.includes(JSON.stringify(id)));
+  // In code mode a program of the model's reads the output, and fails where it is replaced: no call of the model's has that id.
+  if (!lines.some((one) => one.includes('"function_call"'))) return undefined;
+  const line = lines.findLast((one) => one.includes('"CommandExecution"') && one.includes('"exit_code"'));
   if (line === undefined) return undefined;
   const item = (JSON.parse(line) as { payload?: { item?: Record<string, unknown> } }).payload?.item;
   const { id: found, aggregated_output: output, exit_code: status } = item ?? {};

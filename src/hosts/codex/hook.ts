@@ -4,8 +4,10 @@ import type { Dialect, Environment } from "../dialect.ts";
 // (`~/.codex/rules/*.rules`) and its refusal of dangerous commands were seen to hold for each part of the pipeline.
 
 export const dialect: Dialect = {
-  readCall({ hook_event_name: event, tool_name: tool, tool_input: input, session_id: session, cwd }) {
+  readCall({ hook_event_name: event, tool_name: tool, tool_input: input, tool_use_id: id, session_id: session, cwd }) {
     if (event !== "PreToolUse" || tool !== "Bash" || typeof input?.command !== "string") return undefined;
+    // In code mode it is a program of the model's that reads the output; such calls have an id of Codex's own.
+    if (typeof id !== "string" || id.startsWith("exec-")) return undefined;
     return { command: input.command, cwd: typeof cwd === "string" ? cwd : "", session };
   },
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after } from "../../../src/hosts/codex/after.ts";
 import cut from "./0.169.0-after-cut.json";
 import recorded from "./0.169.0-after.json";
+import codeMode from "./0.169.0-code-mode-after.json";
 
 const session = join(import.meta.dir, "0.169.0-session.jsonl");
 const home = mkdtempSync(join(tmpdir(), "pith codex "));
@@ -44,6 +45,10 @@ test("the view takes the place of the result, with the status behind it", async 
 });
 
 const left: [string, () => Promise<unknown>][] = [
+  [
+    "a call of a program of the model's",
+    () => Promise.resolve({ ...codeMode, transcript_path: join(import.meta.dir, "0.169.0-code-mode-session.jsonl") }),
+  ],
   ["a call that the log does not have", () => Promise.resolve({ ...recorded, transcript_path: session, tool_use_id: "call_9" })],
   ["no log", () => Promise.resolve({ ...recorded, transcript_path: null })],
   ["a log that is not there", () => Promise.resolve({ ...recorded, transcript_path: join(home, "none") })],

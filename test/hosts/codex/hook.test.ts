@@ -6,6 +6,7 @@ import { findAnswer } from "../../../src/commands/hook.ts";
 import { dialect } from "../../../src/hosts/codex/hook.ts";
 import type { RuleIndex } from "../../../src/rules/compile.ts";
 import recorded from "./0.169.0-before.json";
+import codeMode from "./0.169.0-code-mode-before.json";
 
 const home = mkdtempSync(join(tmpdir(), "pith codex "));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -81,6 +82,11 @@ test.each([
 ])("with SHELL=%s calls are written for %s", async (shell, expected) => {
   const limits = await dialect.readLimits({ HOME: home, SHELL: shell }, { command: "npm test", cwd: "/", session: "" });
   expect(limits?.shell).toBe(expected as "bash");
+});
+
+test("what a program of the model's reads stays as it is", async () => {
+  expect(codeMode.tool_input.command).toBe("npm test");
+  expect(await findAnswer("codex", JSON.stringify(codeMode), world)).toBeUndefined();
 });
 
 test.each([

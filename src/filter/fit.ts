@@ -86,6 +86,7 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
   const per = limit?.per ? compile(limit.per) : undefined;
   const parts = new Int32Array(lines.length);
   const heads: number[] = [];
+  const names: number[] = [];
   let part = 0;
   lines.forEach((line, i) => {
     if (line.part !== undefined) {
@@ -97,6 +98,7 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     }
     parts[i] = part;
     if (pin?.test(seen(line.text))) line.pin = true;
+    if (isOwn(line) && per?.test(seen(line.text))) names.push(i);
   });
   if (!pin && !lines.some((line) => line.pin)) for (const line of lines) if (evidence.test(seen(line.text))) line.pin = true;
   const pinned = lines.flatMap((line, i) => (line.pin ? [i] : []));
@@ -111,7 +113,7 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     // Behind the call's own bound the names of all parts come before what is told of the first.
     order: unique([
       ...last,
-      ...(end === undefined ? [] : heads),
+      ...(end === undefined ? [] : names),
       ...first,
       ...printed,
       ...heads,

@@ -59,7 +59,7 @@ function holdToHooks(part: PartDecision, { rules, limits, replaces }: Hooks): Pa
   const rule = rules.find(({ name }) => name === part.rule)!;
   if (limits && (limits.pipes?.(rule) ?? true)) return part;
   const because = limits
-    ? "with this agent pith serves tests, builds and lints"
+    ? "this agent's hook serves only tests, builds and lints"
     : "the user's shell or a rule of theirs keeps the hook from it";
   return { ...part, rewritten: false, because };
 }

@@ -116,6 +116,7 @@ function formatReasons({ left, kept, shell }: Discovery, { bold, width }: Discov
   ].flatMap(({ head, rows }) => {
     if (rows.length === 0) return [];
     const lines = formatTable(countColumns(head, width, shell.read), rows.slice(0, mostReasons));
+    if (rows.length > mostReasons) lines.push(`${formatCounted(rows.length - mostReasons, "more reason")}: --json`);
     return [bold(lines[0]!), ...lines.slice(1), ""];
   });
 }
@@ -130,7 +131,9 @@ function formatTools({ tools: rows, read }: Discovery, { bold, width }: Discover
 function formatNotes({ reruns, pith, cut, shell }: Discovery): string[] {
   const lines: string[] = [];
   if (reruns.calls > 0)
-    lines.push(`ran again only to show another part: ${formatTold(reruns)}, ${formatShare(reruns.read, shell.read)} of the shell's`);
+    lines.push(
+      `ran again only to show another part: ${formatNumber(reruns.calls)} of ${formatCounted(shell.calls, "call")}, ${formatNumber(reruns.read)} tokens (${formatShare(reruns.read, shell.read)})`,
+    );
   if (cut.calls > 0) lines.push(`cut by the agent: ${formatTold(cut)} shown; with pith ${formatNumber(cut.view)}`);
   if (pith.calls > 0) lines.push(`filtered by pith already, not counted as saved: ${formatTold(pith)}`);
   return lines;

@@ -54,7 +54,7 @@ describe("the recorded sessions of four agents", () => {
       "its output goes on to another command (grep, wc, jq …)": 1,
       "later output of a command that went on running": 1,
       // Gemini CLI has no hook that could serve git log, cat and ls.
-      "with this agent pith serves tests, builds and lints": 7,
+      "this agent's hook serves only tests, builds and lints": 7,
     });
     expect(unruled).toEqual([
       { name: "date", calls: 1, read: estimateTokens("Thu Jan  1 00:00:00 UTC 1970"), start: "date -u -d @0" },

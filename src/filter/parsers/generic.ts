@@ -1,7 +1,9 @@
 import type { Line, Parsed } from "../line.ts";
 import type { Parser } from "./list.ts";
+import { isData, isSource } from "./data.ts";
 import { parse as parseJson } from "./json.ts";
 import { isLog, parse as parseLog } from "./log.ts";
+import { outline } from "./outline.ts";
 import { foldTraces } from "./stack.ts";
 
 // From so many lines on, the output of a program that nobody knows is read as a log; below, all of it is shown. Half of what scripts
@@ -12,8 +14,8 @@ const longWord = 1000;
 
 /**
  * Output of scripts and of programs that no rule knows: equal lines in a row are said once with how many, long words without blanks
- * (base64, minified code) are shortened, stack traces are folded, and what is very long or is a log is read as one. JSON, CSV and tables stay as they are; JSON that no host shows
- * whole is written shorter.
+ * (base64, minified code) are shortened, stack traces are folded, and what is very long or is a log is read as one. Source text, patches,
+ * JSON, CSV and tables stay as they are; past what a host shows JSON is written shorter, and source text is its beginning and an outline.
  * Blocks that another rule has read are passed by.
  */
 export const parse: Parser = (lines, options, context) => {
@@ -42,10 +44,16 @@ function splitRuns(lines: Line[]): Line[][] {
 
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   if (isData(printed)) return parseJson(printed, options, context);
+  if (isSource(printed)) return readSource(printed, context.room);
   const spoken = dropEchoes(printed);
   const { lines: run, left, traces } = foldTraces(spoken);
   const read = readText(run, options, context);
   return { lines: read.lines, left: left + read.left, matched: spoken.length < printed.length || traces > 0 || read.matched };
+}
+
+function readSource(printed: Line[], room = Infinity): Parsed {
+  const size = printed.reduce((sum, line) => sum + line.text.length + 1, 0);
+  return size <= room ? { lines: printed, left: 0, matched: false } : { ...outline(printed, room), matched: true };
 }
 
 /** `bash -x` says `+ echo 'x'` before the `x` that it prints: the same words twice, and so nothing is left out. */
@@ -75,19 +83,6 @@ function readText(run: Line[], options: Record<string, unknown>, context: Parame
   if (folded.lines.length < longRun && !isLog(run)) return folded;
   const read = parseLog(run, options, context);
   return read.matched ? read : folded;
-}
-
-/** Whether lines are data for somebody to go through: numbers, JSON, CSV, a table with a rule under its head. */
-function isData(run: Line[]): boolean {
-  const texts = run.map((line) => line.text).filter((text) => text.trim() !== "");
-  if (/^[[{]/.test(texts[0] ?? "") && /^[\]}]/.test(texts.at(-1) ?? "")) return true;
-  if (texts.filter((text) => !/[A-Za-z]{2}/.test(text)).length > texts.length * 0.9) return true;
-  for (const separator of [",", ";", "\t", "|"]) {
-    const columns = texts.map((text) => text.split(separator).length);
-    const usual = columns[0] ?? 1;
-    if (texts.length > 2 && usual > 2 && columns.filter((count) => count === usual).length > texts.length * 0.9) return true;
-  }
-  return texts.slice(0, 10).some((text) => /^[\s|+]*[-=─━]{3,}(?:[\s|+┼]+[-=─━]{2,})+[\s|+]*$/.test(text));
 }
 
 function shortenWords(run: Line[]): Line[] {

@@ -46,3 +46,31 @@ test("an echo whose words went elsewhere stays, also where the same one is print
   const text = "+ echo a\n+ echo a\na\n+ ls";
   expect(shown(text)).toBe(text);
 });
+
+const root = `${import.meta.dir}/../../..`;
+const untouched: [string, () => Promise<string>][] = [
+  ["source text", () => Bun.file(`${root}/src/filter/parsers/log.ts`).text()],
+  [
+    "source text behind a script's own words",
+    async () => `version 3\n${await Bun.file(`${root}/filters/cat/coreutils-9.1/source.txt`).text()}`,
+  ],
+  ["a patch", () => Bun.file(`${root}/filters/diff/diffutils-3.8/new-files.txt`).text()],
+  ["JSON", async () => `locked:\n${await Bun.file(`${root}/filters/cat/coreutils-9.1/package-lock.txt`).text()}`],
+  ["CSV", async () => Array.from({ length: 600 }, (_, i) => `app-${i % 60},ok,${i % 7}`).join("\n")],
+  ["a listing", () => Bun.file(`${root}/filters/ls/coreutils-9.1/long-many.txt`).text()],
+  [
+    "a table",
+    async () =>
+      `NAME      READY   STATUS    RESTARTS\n${Array.from({ length: 600 }, (_, i) => `web-${i % 9}      1/1     Running   0`).join("\n")}`,
+  ],
+];
+
+test.each(untouched)("%s that a script prints stays as it is", async (_, read) => {
+  const text = (await read()).trimEnd();
+  expect(shown(text)).toBe(text);
+});
+
+test("a script's words that end as code does are no source text", () => {
+  const text = Array.from({ length: 600 }, (_, i) => `waiting for the database (attempt ${i})`).join("\n");
+  expect(shown(text).length).toBeLessThan(200);
+});

@@ -115,7 +115,7 @@ async function readAll(
   for (const file of files) {
     progress.begin(file);
     try {
-      const { rows, skipped: lines } = await readOne(file, { kept, replayer, parse, progress });
+      const { rows, skipped: lines } = await readOne(file, { kept, replayer, parse, progress, problems });
       skipped += lines;
       for (const row of rows) if (row.time >= from && isInside(row.cwd, project) && isNew(row.id)) discoverer.add(row);
     } catch (error) {
@@ -150,9 +150,10 @@ interface Tools {
   replayer: Replayer;
   parse: (command: string) => Promise<Line | undefined>;
   progress: Progress;
+  problems: string[];
 }
 
-async function readOne(file: TranscriptFile, { kept, replayer, parse, progress }: Tools): Promise<Reading> {
+async function readOne(file: TranscriptFile, { kept, replayer, parse, progress, problems }: Tools): Promise<Reading> {
   const key = Bun.hash(`${file.host}\n${file.path}\n${file.host === "opencode" ? file.session : ""}`).toString(36);
   const state = `${file.size}.${file.changed}`;
   const known = kept?.read(key, state) as Reading | undefined;
@@ -175,7 +176,12 @@ async function readOne(file: TranscriptFile, { kept, replayer, parse, progress }
     });
     await progress.tick();
   }
-  kept?.keep(key, state, reading);
+  try {
+    kept?.keep(key, state, reading);
+  } catch (error) {
+    const problem = `cannot keep what was read: ${messageOf(error)}`;
+    if (!problems.includes(problem)) problems.push(problem);
+  }
   return reading;
 }
 

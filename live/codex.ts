@@ -18,12 +18,14 @@ const modes: Record<string, { rules?: string; options?: string[] }> = {
   "no rules, on request": {},
   "some rules, on request": { rules },
 };
+const codeMode = "code mode";
+modes[codeMode] = { options: ["-s", "danger-full-access", "--enable", "code_mode"] };
 
 export const codex: LiveAgent = {
   name: "codex",
   version,
   folders: () => [join(fetchCodex(), "..", "..", "..", "..", ".bin")],
-  modes: Object.keys(modes),
+  modes: Object.keys(modes).filter((mode) => mode !== codeMode),
   prepare(home, mode) {
     writeFile(join(home, ".codex/config.toml"), formatConfig("{model}"));
     writeFile(join(home, ".codex/rules/default.rules"), modes[mode]?.rules ?? "");

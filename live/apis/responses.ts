@@ -1,4 +1,4 @@
-import { type Api, streamEvents } from "./api.ts";
+import { type Api, type Reply, streamEvents } from "./api.ts";
 
 interface Item {
   type: string;
@@ -19,23 +19,20 @@ export const responses: Api<Body> = {
   readResults(body) {
     const items = typeof body.input === "string" ? [] : (body.input ?? []);
     return items
-      .filter(({ type }) => type === "function_call_output")
+      .filter(({ type }) => type === "function_call_output" || type === "custom_tool_call_output")
       .map(({ output = "" }) => ({
         text: typeof output === "string" ? output : output.map(({ text = "" }) => text).join(""),
         isError: false,
       }));
   },
 
-  answer(_body, reply) {
+  answer({ tools = [] }, reply) {
     const item =
       "tool" in reply
-        ? {
-            type: "function_call",
-            id: `fc_${reply.id}`,
-            call_id: reply.id,
-            name: reply.tool,
-            arguments: JSON.stringify(reply.input),
-          }
+        ? formatCall(
+            reply,
+            tools.some(({ name, type }) => name === reply.tool && type === "custom"),
+          )
         : { type: "message", id: "msg_last", role: "assistant", content: [{ type: "output_text", text: reply.say }] };
     const usage = { input_tokens: 10, input_tokens_details: null, output_tokens: 1, output_tokens_details: null, total_tokens: 11 };
     return streamEvents([
@@ -45,3 +42,11 @@ export const responses: Api<Body> = {
     ]);
   },
 };
+
+/** A custom tool takes a text, the `input` of its input. */
+function formatCall({ id, tool, input }: Extract<Reply, { tool: string }>, isCustom: boolean): Record<string, unknown> {
+  const call = { call_id: id, name: tool };
+  return isCustom
+    ? { ...call, type: "custom_tool_call", id: `ctc_${id}`, input: input["input"], status: "completed" }
+    : { ...call, type: "function_call", id: `fc_${id}`, arguments: JSON.stringify(input) };
+}

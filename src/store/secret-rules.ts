@@ -12,6 +12,8 @@ export interface SecretRule {
   find: RegExp;
   /** Quick test on the bytes behind a `near`, for those that are common. */
   quick?: "assigned" | "user";
+  /** Of these characters one follows a value without quotes, or the line ends. In `find` it would be looked for from every place of a long value. */
+  follows?: string;
   /** Takes values for harmless that the pattern cannot tell. */
   unless?: (value: string, quoted: boolean) => boolean;
 }
@@ -202,9 +204,10 @@ export const secretRules: SecretRule[] = [
     anyCase: true,
     quick: "assigned",
     find: new RegExp(
-      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:_?(?:string|value|hash))?\\?["']?\s{0,3}(?:=>|[:=])\s{0,3}(?:\\"([^"\\\n]{6,4096})\\"|"((?:[^"\\\n]|\\.){6,4096})"|'([^'\n]{6,4096})'|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,4096})(?=[\s,;&"'}\])]|$))`,
+      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:_?(?:string|value|hash))?\\?["']?\s{0,3}(?:=>|[:=])\s{0,3}(?:\\"([^"\\\n]{6,4096})\\"|"((?:[^"\\\n]|\\.){6,4096})"|'([^'\n]{6,4096})'|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,4096}))`,
       "gi",
     ),
+    follows: " \t\r\n\f\v\u00a0,;&\"'}])",
     unless: isHarmlessNamed,
   },
 ];

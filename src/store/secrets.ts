@@ -115,19 +115,27 @@ function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span
   let harmless = 0;
   for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
     const group = match.findIndex((text, i) => i > 0 && text !== undefined);
-    const value = group > 0 ? (match[group] as string) : match[0];
     const quoted = group > 0 && /["']/.test(match[0].slice(-1));
-    const at = match.index + (group > 0 ? match[0].lastIndexOf(value) : 0);
-    if (!rule.unless?.(value, quoted)) spans.push({ start: from + at, end: from + at + value.length, name: rule.name });
+    const whole = group > 0 ? (match[group] as string) : match[0];
+    const value = quoted || !rule.follows ? whole : endValue(whole, line[match.index + match[0].length], rule.follows);
+    const at = match.index + (group > 0 ? match[0].lastIndexOf(whole) : 0);
+    if (value !== "" && !rule.unless?.(value, quoted)) spans.push({ start: from + at, end: from + at + value.length, name: rule.name });
     else {
       // What is no secret itself may hold one: JSON inside a string.
       rule.find.lastIndex = Math.max(at, match.index + 1);
-      harmless += value.length;
+      harmless += whole.length;
       if (harmless > harmlessLimit) break;
     }
   }
   // A line that was cut is looked at again from a later place.
   return to === after || to === block.length ? to : at + lineLimit / 2;
+}
+
+/** The value as far as one of these characters follows it; empty where that is nowhere. */
+function endValue(value: string, next: string | undefined, follows: string): string {
+  if (next === undefined || follows.includes(next)) return value;
+  const cut = value.lastIndexOf("&");
+  return cut >= 8 ? value.slice(0, cut) : "";
 }
 
 /** Behind the rest of a name and closing quotes an `=` or `:` stands, or a blank behind `Bearer`. */
@@ -238,13 +246,7 @@ function indexWithin(bytes: Buffer, text: string, from: number, limit: number): 
 function maskKey(bytes: Buffer, from: number, spans: Span[], isRest: boolean): { at: number; open: boolean } {
   const footer = indexWithin(bytes, "-----END", from, longestKey);
   const closed = footer >= 0;
-  let end = closed ? footer : from;
-  // Without an end only what looks like the inside of a key goes.
-  if (!closed)
-    for (const line of bytes.toString("latin1", from, from + longestKey).split(/(?<=\n)/)) {
-      if (!/^[\s>|]*[A-Za-z0-9+/=:,. -]*\s*$/.test(line)) break;
-      end += line.length;
-    }
+  const end = closed ? footer : findKeyEnd(bytes, from);
   let goesOn = isRest;
   for (const match of bytes.toString("latin1", from, end).matchAll(/[^\r\n]+/g)) {
     if (match[0].trim() === "") continue;
@@ -253,4 +255,16 @@ function maskKey(bytes: Buffer, from: number, spans: Span[], isRest: boolean): {
     goesOn = true;
   }
   return { at: Math.max(end, from), open: !closed && end >= bytes.length };
+}
+
+/** Without a last line only what looks like the inside of a key goes. */
+function findKeyEnd(bytes: Buffer, from: number): number {
+  const limit = Math.min(bytes.length, from + longestKey);
+  for (let at = from; at < limit;) {
+    const next = indexWithin(bytes, "\n", at, limit - at);
+    const end = next < 0 ? limit : Math.min(next + 1, limit);
+    if (!/^[\s>|]*[A-Za-z0-9+/=:,. -]*\s*$/.test(bytes.toString("latin1", at, end))) return at;
+    at = end;
+  }
+  return limit;
 }

@@ -307,6 +307,22 @@ test("a long line is looked at to its end", () => {
   expect(maskSecrets(line).text).not.toContain(secret);
 });
 
+// A look from every place to the end of each would take minutes.
+test.each(["token=", "password: ", "PRIVATE KEY", "-----BEGIN RSA PRIVATE KEY-----\n%\n", "https://a:", "Authorization: ", 'secret="'])(
+  "two megabytes of %j hide no secret behind them",
+  (piece) => {
+    const token = `gh${"p_"}${of(alphanumeric, 36)}`;
+    expect(maskSecrets(`${piece.repeat(2e6 / piece.length)}\n${token}\n`).text.slice(-200)).not.toContain(token);
+  },
+  30_000,
+);
+
+test("a value ends where something follows that ends one", () => {
+  const [value, other] = [`${of(alphanumeric, 12)}4a`, of(digits, 6)];
+  expect(maskSecrets(`x?token=${value}&page=${other}:1 y`).text).toBe(`x?token=[masked named-value]&page=${other}:1 y`);
+  expect(maskSecrets(`token=${value}:${other} y`).text).toBe(`token=${value}:${other} y`);
+});
+
 test("bytes of any kind never lose a line", () => {
   const alphabet = fc.constantFrom(
     "\n",

@@ -103,7 +103,7 @@ describe("the user's rules mean what they meant", () => {
           turns.map((turn, index) => `${turn}: ${describeOutcome(plain[index])}`),
         );
       },
-      4 * minutes,
+      10 * minutes,
     );
   }
 

@@ -11,6 +11,7 @@ import { lookupFolder } from "../rules/custom.ts";
 import type { Line } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
 import { type Discoveries, openDiscoveries } from "../store/discoveries.ts";
+import { findProject } from "./books.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -26,7 +27,7 @@ what is out of reach, and what ran twice only to show another part.
 
   --since 7d       Calls from then on (12h, 7d, 4w, or a date) [default: 30d]
   --all            Every call that the transcripts have
-  --project [DIR]  Only calls in this folder [default: the one here]
+  --project [DIR]  Only calls in this project [default: the one here]
   --host NAME      Only calls of this agent: ${hostNames.join(", ")}
   --json           Print the same sums as JSON
 
@@ -79,7 +80,7 @@ function readWanted(given: Map<string, string>, now: Date): Wanted {
   const project = given.get("project");
   return {
     since: given.has("all") ? undefined : readSince("discover", given.get("since") ?? "30d", now),
-    project: project === undefined ? undefined : resolve(project),
+    project: project === undefined ? undefined : findProject(resolve(project)),
     hosts: host === undefined ? undefined : hosts,
   };
 }

@@ -118,10 +118,14 @@ describe("the recorded sessions of four agents", () => {
     expect(discover("--host", "claude").reruns).toMatchObject({ calls: 2 });
   });
 
-  test("--project counts the calls that ran in a folder", () => {
+  test("--project counts the calls that ran in a repository, or in a folder that is in none", () => {
     expect(discover("--project", `${home.path}/shop`).calls).toBe(63);
     expect(discover("--project", `${home.path}/shop/node_modules`).calls).toBe(1);
     expect(discover("--project", "/nowhere").calls).toBe(0);
+    mkdirSync(`${home.path}/shop/node_modules`, { recursive: true });
+    mkdirSync(`${home.path}/shop/.git`);
+    expect(discover("--project", `${home.path}/shop/node_modules`).calls).toBe(63);
+    rmSync(`${home.path}/shop`, { recursive: true });
   });
 
   test("--since counts by the time of each call", () => {

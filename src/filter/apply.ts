@@ -199,7 +199,8 @@ function roomOf(cap: Context["cap"], verdict: Verdict | undefined): number | und
   return cap && (verdict === "passed" ? cap[0] : cap[1]) - 120;
 }
 
-function chooseCase(rule: Rule, text: string, args: string[]): Case | undefined {
+/** The case that is laid over the base. */
+export function chooseCase(rule: Rule, text: string, args: string[]): Case | undefined {
   const typed = args.join(" ");
   return rule.cases?.find(
     ({ when, not, args: wanted }) =>

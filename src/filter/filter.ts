@@ -1,5 +1,5 @@
 import type { Rule } from "../rules/schema.ts";
-import { applyRule, type Applied, type Context, type Verdict } from "./apply.ts";
+import { applyRule, chooseCase, type Applied, type Context, type Verdict } from "./apply.ts";
 import { clean } from "./clean.ts";
 import { type Bound, fitLines } from "./fit.ts";
 import type { Line } from "./line.ts";
@@ -113,14 +113,17 @@ function countLines(text: string): number {
 
 // A run's evidence is looked for in all of its output, where the bound has room for it and something in it is known at all. A list
 // behind `| tail -5`, and what nobody knows, means its last five lines, as asked.
-function lookForEvidence(rule: Rule, lines: string[], { fit, known }: FilterOptions): { looks: boolean; segments?: Segment[] } {
+function lookForEvidence(rule: Rule, lines: string[], { args, fit, known }: FilterOptions): { looks: boolean; segments?: Segment[] } {
   if (!rule.finite || !fit || fit.lines < 4) return { looks: false };
   if (!rule.recognise) return { looks: true };
+  // make reads compilers' messages itself: where it failed they are known to be what it failed of.
+  const reads = rule.parser !== undefined && rule.parser !== "generic";
+  const failed = reads && chooseCase(rule, lines.join("\n"), args)?.verdict === "failed";
   const segments = splitByTool(
     lines.map((text): Line => ({ text })),
     (known ?? []).filter(({ name }) => name !== rule.name),
   );
-  return segments.some((segment) => segment.rule !== undefined) ? { looks: true, segments } : { looks: false };
+  return failed || segments.some((segment) => segment.rule !== undefined) ? { looks: true, segments } : { looks: false };
 }
 
 function boundInput(lines: string[], fit: Fit | undefined): string[] {

@@ -125,9 +125,13 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
 
 function inOrderOf(patterns: string[], pins: number[], lines: Line[]): number[] {
   const compiled = patterns.map(compile);
-  const places = new Map(pins.map((pin) => [pin, compiled.findIndex((pattern) => pattern.test(seen((lines[pin] as Line).text)))]));
-  const placeOf = (pin: number) => ((places.get(pin) as number) < 0 ? patterns.length : (places.get(pin) as number));
-  return [...pins].sort((a, b) => placeOf(a) - placeOf(b) || a - b);
+  const placeOf = (text: string) => {
+    const place = compiled.findIndex((pattern) => pattern.test(text));
+    if (place >= 0) return place;
+    return compiled.length + (/\bwarning\b(?!.*\berror\b)/i.test(text) ? 1 : 0);
+  };
+  const places = new Map(pins.map((pin) => [pin, placeOf(seen((lines[pin] as Line).text))]));
+  return [...pins].sort((a, b) => (places.get(a) as number) - (places.get(b) as number) || a - b);
 }
 
 /** The other lines: those after a pin first, then the rest, taking turns over the parts. */

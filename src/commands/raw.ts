@@ -4,6 +4,7 @@ import { showAll } from "../filter/clean.ts";
 import { evidence } from "../filter/fit.ts";
 import { seen } from "../filter/patterns.ts";
 import { estimateTokens } from "../filter/tokens.ts";
+import { estimateShown, type Size } from "../report/shown.ts";
 import { formatAge, formatCount } from "../report/units.ts";
 import { appendLedger } from "../store/ledger.ts";
 import type { RawFacts } from "../store/raw-file.ts";
@@ -47,9 +48,9 @@ export async function main(args: string[]): Promise<number> {
   }
   const choose = readChoice(given);
   const raw = requireRaw(id);
-  const tokens = choose ? await printLines(raw, choose) : await printWhole(raw);
+  const printed = choose ? await printLines(raw, choose) : await printWhole(raw);
   await sayWhatIsMissing(raw.facts);
-  keepBooks(raw.facts, tokens);
+  keepBooks(raw.facts, printed);
   return 0;
 }
 
@@ -117,21 +118,21 @@ function compileGrep(text: string): RegExp {
   }
 }
 
-async function printWhole(raw: KeptRaw): Promise<number> {
-  let tokens = 0;
+async function printWhole(raw: KeptRaw): Promise<Size> {
+  const printed = { tokens: 0, characters: 0 };
   for (const block of raw.blocks()) {
     await print(block);
-    tokens += estimateTokens(new TextDecoder().decode(block));
+    addSize(printed, new TextDecoder().decode(block));
   }
-  return tokens;
+  return printed;
 }
 
-async function printLines(raw: KeptRaw, choice: Choice): Promise<number> {
-  let tokens = 0;
+async function printLines(raw: KeptRaw, choice: Choice): Promise<Size> {
+  const printed = { tokens: 0, characters: 0 };
   let waiting: string[] = [];
   const flush = async () => {
     const text = waiting.map((line) => `${line}\n`).join("");
-    tokens += estimateTokens(text);
+    addSize(printed, text);
     waiting = [];
     await print(new TextEncoder().encode(text));
   };
@@ -145,7 +146,7 @@ async function printLines(raw: KeptRaw, choice: Choice): Promise<number> {
     } else if (waiting.length >= 4096) await flush();
   }
   if (waiting.length > 0) await flush();
-  return tokens;
+  return printed;
 }
 
 function* readLines(raw: KeptRaw): Generator<string> {
@@ -168,11 +169,18 @@ async function sayWhatIsMissing({ id, masked, complete, left }: RawFacts): Promi
   if (!complete) await complain(`${id} is not complete: its command still runs, or it was cut off`);
 }
 
-function keepBooks({ id, host, session, rule, project }: RawFacts, tokens: number): void {
+function addSize(size: Size, text: string): void {
+  size.tokens += estimateTokens(text);
+  size.characters += text.length;
+}
+
+function keepBooks({ id, host, session, rule, project }: RawFacts, printed: Size): void {
   // Who reads at a terminal is no agent.
   if (isatty(1)) return;
   try {
     const time = new Date().toISOString();
+    // What an agent reads of a long raw; the limits of others than Claude Code are not known here, so all of it counts.
+    const tokens = estimateShown(printed, host === "claude" ? [30_000, 10_000] : undefined, "passed");
     appendLedger({ kind: "raw", time, host, session, project: findProject(project), rule, id, tokens });
   } catch {
     // A raw that can be read where nothing can be written is still worth reading.

@@ -141,6 +141,17 @@ test("a view and its raw asked back are counted by whoever calls filter", () => 
   expect(after.netTokens).toBe(before.netTokens - after.askedTokens);
 });
 
+test("of a raw that its agent cuts, what the agent reads of it counts as asked back", () => {
+  const askAll = (...of: string[]) => {
+    home.run(["raw", idIn(home.run(["filter", "git/log", ...of], { input: long }).out)]);
+    return gainOf("--all", "--host", of[1]?.split(".")[0] ?? "nobody").totals.askedTokens;
+  };
+  const cut = askAll("--of", "claude.ea44b9b0");
+  expect(cut).toBeGreaterThan(500);
+  expect(cut).toBeLessThan(1000);
+  expect(askAll("--of", "another.ea44b9b0")).toBeGreaterThan(20_000);
+});
+
 test("the same call again, with the same output, is taken back", () => {
   const run = (folder: string, session: string) =>
     home.bash(`mkdir -p ${folder}; cd ${folder}; "$PITH" filter pytest/pytest --of claude.${session} < ../failures.txt`);

@@ -124,6 +124,18 @@ test("times before each line of a CI log are taken off", () => {
   ]);
 });
 
+test.each([
+  ["GitLab", "2025-03-01T10:00:00.123456Z 01O "],
+  ["Jenkins", "[2025-03-01T10:00:00.123Z] "],
+  ["AppVeyor", "[00:01:12] "],
+])("so are those of %s", (_, time) => {
+  expect(split(`before\n${jest}\nafter`.replace(/^/gm, time))).toEqual([
+    `- ${time}before`,
+    " jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s",
+    `- ${time}after`,
+  ]);
+});
+
 test("prefixed lines that nobody recognises stay as they were printed", () => {
   const text = "web-1  | listening\nweb-1  | ready\napi-1  | listening\nweb-1  | GET /";
   expect(split(text)).toEqual([`- ${text.replaceAll("\n", "/")}`]);

@@ -470,11 +470,13 @@ function sayMost({ lines: [head = ""], most }: Event): string {
 
 const mostValues = 12;
 
-/** The first place where events of one kind differ: `; 76820, 76823`. */
+/** The place where events of one kind differ most: `; also 76820, 76823`. */
 function sayValues(event: Event): string {
   const own = valuesOf(event);
-  const at = own.findIndex((value, i) => event.values.some((values) => values[i] !== value));
-  if (at < 0) return "";
+  const distinct = own.map((value, i) => new Set([value, ...event.values.flatMap((values) => values[i] ?? [])]).size);
+  const most = Math.max(...distinct, 1);
+  if (most === 1) return "";
+  const at = distinct.indexOf(most);
   const others = [...new Set(event.values.flatMap((values) => values[at] ?? []))].filter((value) => value !== own[at] && value.length < 40);
   if (others.length === 0) return "";
   return `; also ${others.slice(0, mostValues).join(", ")}${others.length > mostValues || event.values.length >= 100 ? ", …" : ""}`;

@@ -32,6 +32,14 @@ describe("a program's log", () => {
     expect(view(lines.join("\n"))).toContain("09:00:10 ERROR db: order 812 was not saved (3 like this, last 09:00:30; also 977)");
   });
 
+  test("of several ids the one that differs most is told", () => {
+    const lines = [...requests];
+    [812, 977, 813].forEach((id, i) => (lines[10 + i] = `${day} ${time(10 + i)} ERROR worker ${i % 2}: order ${id} was not saved`));
+    expect(view(lines.join("\n"))).toContain(
+      "09:00:10 ERROR worker 0: order 812 was not saved (3 like this, last 09:00:12; also 977, 813)",
+    );
+  });
+
   test("failures with different codes stay apart", () => {
     const lines = [...requests];
     for (const [at, code] of [

@@ -1,4 +1,6 @@
-import { readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { agents } from "../src/hosts/list.ts";
 import { checkout } from "./agent.ts";
 
 // The real agents, with and without pith: `npm run test:matrix -- [HOST...] [--json]`. Without a name, all that have a test here.
@@ -12,7 +14,7 @@ interface Row {
 
 const words = Bun.argv.slice(2);
 const json = words.includes("--json");
-const all = readdirSync(import.meta.dir).flatMap((name) => /^(.+)\.test\.ts$/.exec(name)?.[1] ?? []);
+const all = Object.keys(agents).filter((name) => existsSync(join(import.meta.dir, `${name}.test.ts`)));
 const chosen = words.filter((word) => word !== "--json");
 const unknown = chosen.find((name) => !all.includes(name));
 if (unknown !== undefined) {

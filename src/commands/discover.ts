@@ -6,6 +6,7 @@ import { formatDiscovery, joinTitles } from "../report/discovery-text.ts";
 import { findTranscripts } from "../report/transcripts/find.ts";
 import { createSeen, readTranscript } from "../report/transcripts/read.ts";
 import { type HostName, hostNames, type TranscriptFile } from "../report/transcripts/transcript.ts";
+import { parsePeriod } from "../report/period.ts";
 import { formatCount } from "../report/units.ts";
 import { lookupFolder } from "../rules/custom.ts";
 import type { Line } from "../shell/line.ts";
@@ -17,7 +18,6 @@ import { parseOptions, wantsHelp } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { createReplayer, type Replayer } from "./replay.ts";
 import { createRerunWatch } from "./rerun.ts";
-import { readSince } from "./since.ts";
 
 const HELP = `Usage: pith discover [--since 7d | --all] [ONLY] [--json]
 
@@ -79,10 +79,16 @@ function readWanted(given: Map<string, string>, now: Date): Wanted {
   if (host !== undefined && hosts.length === 0) throw wrongUse(`--host is one of ${hostNames.join(", ")}, not "${host}"`);
   const project = given.get("project");
   return {
-    since: given.has("all") ? undefined : readSince("discover", given.get("since") ?? "30d", now),
+    since: given.has("all") ? undefined : readSince(given.get("since") ?? "30d", now),
     project: project === undefined ? undefined : findProject(resolve(project)),
     hosts: host === undefined ? undefined : hosts,
   };
+}
+
+function readSince(text: string, now: Date): Date {
+  const since = parsePeriod(text, now);
+  if (!since) throw wrongUse(`--since is 12h, 7d, 4w or a date, not "${text}"`);
+  return since;
 }
 
 function wrongUse(because: string): UserError {

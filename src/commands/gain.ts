@@ -36,8 +36,8 @@ run again. What costs more than it spares is negative.
   --exact          Count with a real tokenizer what is still at hand: views in
                    transcripts whose raws are kept (slower)
   --json           Print the same rows as JSON
-  --html [FILE]    Write them as a page to open in a browser, which needs nothing
-                   else [default: pith-gain.html]
+  --html [FILE]    Write them as a page that a browser opens and that needs
+                   nothing else [default: pith-gain.html]
 
 Money and shares of the bill come from the agents' transcripts, on this
 machine; prices of your own go into ~/.config/pith/prices.yaml.

@@ -230,6 +230,7 @@ describe("where there is little or nothing", () => {
 test.each([
   [["--host", "vim"], '--host is one of claude, codex, gemini, opencode, not "vim"'],
   [["--since", "soon"], '--since is 12h, 7d, 4w or a date, not "soon"'],
+  [["--since", "999999999999d"], '--since is 12h, 7d, 4w or a date, not "999999999999d"'],
   [["--since", "7d", "--all"], "--since and --all are two periods"],
   [["here"], 'unexpected word "here"'],
 ])("wrong use is said: %j", (args, because) => {

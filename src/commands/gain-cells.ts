@@ -5,9 +5,10 @@ import type { Price } from "../report/prices.ts";
 import { findTranscripts } from "../report/transcripts/find.ts";
 import { createSeen, readTranscript } from "../report/transcripts/read.ts";
 import type { TranscriptFile } from "../report/transcripts/transcript.ts";
-import { messageOf } from "./output.ts";
-import type { Measurer } from "./measure.ts";
 import { type Place, type ReadEntry, readLedger } from "../store/ledger-reader.ts";
+import type { Measurer } from "./measure.ts";
+import { messageOf } from "./output.ts";
+import { createProgress } from "./progress.ts";
 
 export interface Wanted {
   since: Date | undefined;
@@ -58,13 +59,18 @@ export async function gatherCells({ since, prices, wants, session, apart, measur
   });
   const bill = emptyBill();
   const isNew = createSeen();
+  const progress = createProgress([...sessions.keys()].flatMap((name) => transcripts.get(name) ?? []));
   for (const [name, entries] of sessions) {
     const countTokens = measurer?.countTokens ?? estimateTokens;
     const from = since?.getTime() ?? -Infinity;
     const account = createAccount({ prices, countTokens, estimateTokens, keepsOutputs: measurer !== undefined, from, bill, isNew });
     for (const file of transcripts.get(name) ?? []) {
+      progress.begin(file);
       try {
-        for await (const item of readTranscript(file)) account.add(item);
+        for await (const item of readTranscript(file)) {
+          account.add(item);
+          if (item.kind === "call") await progress.tick();
+        }
       } catch (error) {
         onProblem(file.path, messageOf(error));
       }
@@ -72,6 +78,7 @@ export async function gatherCells({ since, prices, wants, session, apart, measur
     bill.sessions++;
     for (const entry of entries.sort((a, b) => a.at - b.at)) tally.add(measurer?.measure(entry, account) ?? entry, account.findStay(entry));
   }
+  progress.end();
   return { cells: tally.cells(), bill, sessionsWithoutTranscript: without.size, skipped, measured: measurer?.measured() ?? 0, problems };
 }
 

@@ -12,6 +12,7 @@ export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
   const events = foldEvents(readEvents(texts, ci), ci);
   const limit = room ?? 30000;
   const bound = Math.min(limit, ci ? Math.max(2300, raw * 0.088) : raw > limit && !isLog(lines) ? Math.max(10000, raw * 0.08) : limit);
+  const cut = lines.some((line) => line.text.length > widest) ? 1 : 0;
   const heading: Line[] = note === "" ? [] : [{ text: note, note: true, pin: true }];
   // A job's log holds code and patches too, where a line that came before says something in its place: no folding there.
   const whole = events.filter((event) => ci || event.repeats === undefined).map((event) => ({ event, lines: show(event, !ci, extract) }));
@@ -22,7 +23,7 @@ export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
     );
     return {
       lines: [...heading, ...shown],
-      left: lines.filter((line) => line.text.trim() !== "").length - shown.length,
+      left: Math.max(cut, lines.filter((line) => line.text.trim() !== "").length - shown.length),
       matched: size < raw,
     };
   }
@@ -31,8 +32,11 @@ export const parse: Parser = (lines, _options, { room, byTool, extract }) => {
   const ranked = rankEvents(events, ci ? 0 : 0.5);
   const printed = { texts, numbered: !sorted && !extract, extract: extract ?? false };
   const picked = fillRoom(bound - note.length, (free) => withGaps(takeRanked(ranked, free), events, printed));
-  return { lines: [...heading, ...picked.lines], left: picked.left, matched: true };
+  return { lines: [...heading, ...picked.lines], left: Math.max(cut, picked.left), matched: true };
 };
+
+/** Characters of a line. */
+const widest = 400;
 
 // What notes of gaps will take is only known when the lines are chosen: the largest room is looked for that does not show too much.
 function fillRoom<T extends { lines: Line[] }>(room: number, pick: (free: number) => T): T {
@@ -326,7 +330,7 @@ const total =
 const numbered = /^\s{0,4}\d{1,3}\) \S/;
 const refusal =
   /: (?:No such file or directory|Permission denied|Connection refused|Is a directory|Not a directory|File exists|No space left on device|Operation not permitted|Address already in use|Read-only file system|Exec format error|Broken pipe)\b/;
-const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== /;
+const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== |^(?:TASK|PLAY|RUNNING HANDLER) \[/;
 const step = /^##\[(?:group|section)\]|^::group::|^== |^#\d+ \[|^\[Pipeline\] \{ \(/;
 
 interface Ranked {
@@ -448,8 +452,6 @@ function kindOf(event: Event): string {
     .slice(0, 4)
     .join(" ");
 }
-
-const widest = 400;
 
 function show(event: Event, counted: boolean, extract = false): string[] {
   const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));

@@ -124,6 +124,16 @@ describe("counts of errors in a log", () => {
   });
 });
 
+test("of a line that is cut the rest is counted as left out", () => {
+  const parsed = parse(
+    toLines(`${requests.slice(0, 30).join("\n")}\n${day} ${time(31)} INFO job: ${"x".repeat(900)}`),
+    {},
+    { args: [], room: 29880 },
+  );
+  expect(parsed.lines.at(-1)?.text).toMatch(/x…$/);
+  expect(parse(toLines("a short line\n" + "y".repeat(900)), {}, { args: [], room: 29880 }).left).toBe(1);
+});
+
 test("what is counted in an extract is a least number", () => {
   const shown = parse(toLines(requests.join("\n")), {}, { args: [], room: 29880, extract: true }).lines.map((line) => line.text);
   expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59, max 59 ms)");

@@ -310,7 +310,8 @@ const all = {
     fc.array(fc.tuple(fc.nat(4000), fc.nat(255)), { maxLength: 6 }),
     fc.nat(6000),
     async (text, changes, size) => {
-      const frames = [text.slice(0, 3000), text.slice(3000)].map((part) => formatFrame(Bun.zstdCompressSync(bytesOf(part))));
+      const bytes = bytesOf(text);
+      const frames = [bytes.subarray(0, 3000), bytes.subarray(3000)].map((part) => formatFrame(Bun.zstdCompressSync(part)));
       const facts = { id: "ab12", time: "", project: "", rule: "own", bytes: text.length, lines: 1, masked: 0, complete: true };
       const length = 1024 + frames.reduce((sum, frame) => sum + frame.length, 0);
       const file = Buffer.concat([formatHeader({ ...facts, size: length }), ...frames]);

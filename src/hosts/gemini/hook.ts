@@ -1,3 +1,4 @@
+import type { IndexedRule } from "../../rules/compile.ts";
 import type { Call, Dialect, Environment, Limits, Payload } from "../dialect.ts";
 
 // BeforeTool of Gemini CLI (0.61.0): the tool input that goes back takes the place of the whole one.
@@ -32,10 +33,17 @@ const cap = [39_000, 39_000] as const;
 /**
  * Its policy asks first about the line as a whole, by how it begins, and then about each part. With `set -o pipefail; ` in front the first
  * question is answered by a rule of ours; that must not lift what the user's rules say of a line with redirections or with several parts.
- * Commands that it knows to be safe run unasked only while they stand alone: those are not for the pipe.
  */
 function readLimits(_env: Environment, { command }: GeminiCall): Limits {
-  return { shell: "bash", redirect: "|&", pipefail: !/[<>;&|\n]/.test(command), namesLast: false, cap, pipes: ({ finite }) => finite };
+  return { shell: "bash", redirect: "|&", pipefail: !/[<>;&|\n]/.test(command), namesLast: false, cap, pipes };
+}
+
+/** Commands that it knows to be safe, or dangerous by their arguments; it looks at them only while they stand alone. */
+const judged =
+  " base64 cat cd cut echo expr false find git grep head id ln ls nl numfmt paste pwd rev rg rm sed seq stat sudo tac tail tr true uname uniq wc which whoami ";
+
+function pipes({ match }: IndexedRule): boolean {
+  return !match.some(([first = "*"]) => first.split(/[(|)]/).some((word) => word.includes("*") || judged.includes(` ${word} `)));
 }
 
 /** No decision about permission: its policy judges the rewritten line. */

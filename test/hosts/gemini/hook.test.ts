@@ -4,15 +4,22 @@ import { dialect } from "../../../src/hosts/gemini/hook.ts";
 import type { RuleIndex } from "../../../src/rules/compile.ts";
 import { testPayloads } from "../payloads.ts";
 
-const rule = (name: string, match: string[], finite: boolean) => ({
+const rule = (name: string, match: string[]) => ({
   name,
   match: [match],
   unless: [],
-  finite,
+  finite: false,
   readsArgs: false,
   recognise: false,
 });
-const index: RuleIndex = { rules: [rule("npm/test", ["npm", "test"], true), rule("git/status", ["git", "status"], false)] };
+const index: RuleIndex = {
+  rules: [
+    rule("npm/test", ["npm", "test"]),
+    rule("git/status", ["git", "status"]),
+    rule("ls", ["(ls|gls)"]),
+    rule("docker/ps", ["docker", "ps"]),
+  ],
+};
 const world = { index: () => index, env: {}, executable: "/home/me/.local/bin/pith" };
 
 testPayloads(import.meta.dir, async (payload) => {
@@ -46,7 +53,11 @@ test("nothing is put in front of a line that its rules read as a whole", async (
   expect(await rewrite("npm test 2>&1 | tail -5")).toBe(`npm test 2>&1 | ${filter} --fit tail:5 ${options} | tail -5`);
 });
 
-test("commands that it knows to be safe stay as typed", async () => expect(await rewrite("git status")).toBeUndefined());
+test("commands that it knows to be safe stay as typed", async () => {
+  expect(await rewrite("git status")).toBeUndefined();
+  expect(await rewrite("ls")).toBeUndefined();
+  expect(await rewrite("docker ps")).toStartWith("set -o pipefail; docker ps |& ");
+});
 
 test("a folder of the call's own counts, as far as it is known here", () => {
   const cwdOf = (dir_path: unknown) => dialect.readCall({ ...plain, tool_input: { command: "npm test", dir_path } })?.cwd;

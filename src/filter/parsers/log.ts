@@ -330,7 +330,8 @@ const total =
 const numbered = /^\s{0,4}\d{1,3}\) \S/;
 const refusal =
   /: (?:No such file or directory|Permission denied|Connection refused|Is a directory|Not a directory|File exists|No space left on device|Operation not permitted|Address already in use|Read-only file system|Exec format error|Broken pipe)\b/;
-const command = /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== |^(?:TASK|PLAY|RUNNING HANDLER) \[/;
+const command =
+  /^##\[group\]|^\[command\]|^::group::|^\$ \S|^> \S|^\+ \S|^#\d+ \[|^ *RUN |^==+ |^make(?:\[\d+\])?: |^yarn run |^Run |^== |^(?:TASK|PLAY|RUNNING HANDLER) \[/;
 const step = /^##\[(?:group|section)\]|^::group::|^== |^#\d+ \[|^\[Pipeline\] \{ \(/;
 
 interface Ranked {

@@ -9,6 +9,8 @@ import { isContradicted, viewOf } from "./view.ts";
 const textCheck = 8192;
 /** Rules read some megabytes a second; nobody should wait longer for a view than for the command. */
 const largeSize = 4 * 2 ** 20;
+/** Very short lines cost more than their bytes, and a million of them is more than one call of a function takes. */
+const largeLines = 200_000;
 
 export interface Printed {
   view: View;
@@ -38,6 +40,7 @@ export function createIntake(job: Job): Intake {
   let chunks: Uint8Array[] = [];
   let size = 0;
   let lines = 0;
+  let breaks = 0;
   let writer: RawWriter | undefined;
   let reducer: Reducer | undefined;
   /** Of a server: the line that has not ended yet, and whether its raw was named or says anything that was not shown. */
@@ -78,10 +81,11 @@ export function createIntake(job: Job): Intake {
 
   async function takeText(chunk: Uint8Array): Promise<void> {
     const isBeginning = size - chunk.length < textCheck;
+    breaks += countBreaks(chunk);
     chunks.push(chunk);
     if (isBeginning && isBinary(chunks)) return passAll();
     await writer?.write(chunk);
-    if (size > largeSize) await becomeLarge();
+    if (size > largeSize || breaks > largeLines) await becomeLarge();
   }
 
   async function serve(chunk: Uint8Array): Promise<void> {

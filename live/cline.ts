@@ -44,8 +44,18 @@ function runCline(turns: Turn[], { home, project, mode = "act", shell = "/bin/ba
   const { status, text, results } = runAgent({
     // Its daemon outlives it; with the processes' own namespace it does not.
     command: [
-      ...["unshare", "-pf", "--kill-child", "--mount-proc", fetchCline()],
-      ...["--json", "-P", "openai-compatible", "-m", "stub", ...(modes[mode] ?? []), "please go now"],
+      "unshare",
+      "-pf",
+      "--kill-child",
+      "--mount-proc",
+      fetchCline(),
+      "--json",
+      "-P",
+      "openai-compatible",
+      "-m",
+      "stub",
+      ...(modes[mode] ?? []),
+      "please go now",
     ],
     turns,
     shell: { tool: "run_commands", input: { commands: ["{command}"] } },

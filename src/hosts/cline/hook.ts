@@ -14,12 +14,14 @@ export const dialect: Dialect<ClineCall> = {
     if (typeof command !== "string" || others.length > 0) return undefined;
     const cwd: unknown = workspaceRoots?.[0];
     // It begins with the time, which half a day has in common.
-    const session = String(sessionContext?.rootSessionId ?? "").split("_").at(-1);
+    const session = String(sessionContext?.rootSessionId ?? "")
+      .split("_")
+      .at(-1);
     return { command, input: call.input, cwd: typeof cwd === "string" ? cwd : "", session, timeout };
   },
 
-  // Always bash, whatever SHELL is.
-  readLimits: () => ({ shell: "bash", redirect: true, pipefail: true, namesLast: false, cap: [48_000, 9_000] }),
+  // Always bash, whatever SHELL is. Of more than 8,000 characters it shows the model the two ends.
+  readLimits: () => ({ shell: "bash", redirect: true, pipefail: true, namesLast: false, cap: [7_800, 7_800] }),
 
   formatAnswer: ({ input }, command) => JSON.stringify({ overrideInput: { ...input, commands: [command] } }),
 };

@@ -15,8 +15,8 @@ export const dialect: Dialect<DroidCall> = {
     return { command: input.command, input, cwd: typeof cwd === "string" ? cwd : "", session, timeout: seconds * 1000 };
   },
 
-  // Always bash, whatever SHELL is.
-  readLimits: () => ({ shell: "bash", redirect: true, pipefail: true, namesLast: false, cap: [40_000, 40_000] }),
+  // Always bash, whatever SHELL is. 11,600 characters were shown whole; of 15,600 it showed 30 lines at either end.
+  readLimits: () => ({ shell: "bash", redirect: true, pipefail: true, namesLast: false, cap: [11_500, 11_500] }),
 
   formatAnswer: ({ input }, command) =>
     JSON.stringify({ hookSpecificOutput: { hookEventName: "PreToolUse", updatedInput: { ...input, command } } }),

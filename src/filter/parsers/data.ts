@@ -10,7 +10,10 @@ export function isData(run: readonly Line[]): boolean {
     const usual = columns[0] ?? 1;
     if (texts.length > 2 && usual > 2 && columns.filter((count) => count === usual).length > texts.length * 0.9) return true;
   }
-  if (texts.slice(0, 3).some((text) => columnNames.test(text)) || texts.filter((text) => fileMode.test(text)).length > texts.length * 0.7)
+  if (
+    texts.slice(0, 3).some((text) => columnNames.test(text) && /\S\s{2,}\S.*\S\s{2,}\S/.test(text)) ||
+    texts.filter((text) => fileMode.test(text)).length > texts.length * 0.7
+  )
     return true;
   return texts.slice(0, 10).some((text) => /^[\s|+]*[-=─━]{3,}(?:[\s|+┼]+[-=─━]{2,})+[\s|+]*$/.test(text));
 }

@@ -2,7 +2,7 @@ import type { Line, Parsed } from "../line.ts";
 import type { Parser } from "./list.ts";
 import { isData, isSource } from "./data.ts";
 import { parse as parseJson } from "./json.ts";
-import { isLog, parse as parseLog } from "./log.ts";
+import { isFailure, isLog, parse as parseLog } from "./log.ts";
 import { outline } from "./outline.ts";
 import { foldTraces } from "./stack.ts";
 
@@ -44,16 +44,19 @@ function splitRuns(lines: Line[]): Line[][] {
 
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   if (isData(printed)) return parseJson(printed, options, context);
-  if (isSource(printed)) return readSource(printed, context.room);
+  const source = isSource(printed) ? readSource(printed, context.room) : undefined;
+  if (source) return source;
   const spoken = dropEchoes(printed);
   const { lines: run, left, traces } = foldTraces(spoken);
   const read = readText(run, options, context);
   return { lines: read.lines, left: left + read.left, matched: spoken.length < printed.length || traces > 0 || read.matched };
 }
 
-function readSource(printed: Line[], room = Infinity): Parsed {
+/** Past the room what tells of failures is read for them, whatever it looks like. */
+function readSource(printed: Line[], room = Infinity): Parsed | undefined {
   const size = printed.reduce((sum, line) => sum + line.text.length + 1, 0);
-  return size <= room ? { lines: printed, left: 0, matched: false } : { ...outline(printed, room), matched: true };
+  if (size <= room) return { lines: printed, left: 0, matched: false };
+  return printed.some((line) => isFailure(line.text)) ? undefined : { ...outline(printed, room), matched: true };
 }
 
 /** `bash -x` says `+ echo 'x'` before the `x` that it prints: the same words twice, and so nothing is left out. */

@@ -81,6 +81,11 @@ export function isLog(lines: readonly Line[]): boolean {
   return stamped.length > some.length * 0.5;
 }
 
+/** Whether a line surely tells of a failure. */
+export function isFailure(text: string): boolean {
+  return weigh(text) >= strong;
+}
+
 // Colours as some exports of job logs spell them out: a caret and a bracket in place of the escape.
 const spelledCodes = /\^\[\[[\d;]*[mK]/g;
 

@@ -74,3 +74,18 @@ test("a script's words that end as code does are no source text", () => {
   const text = Array.from({ length: 600 }, (_, i) => `waiting for the database (attempt ${i})`).join("\n");
   expect(shown(text).length).toBeLessThan(200);
 });
+
+test("a title in capitals makes no table of what follows", () => {
+  const text = `DEPLOY SHOP TO STAGING\n${Array.from({ length: 600 }, (_, i) => `copied file ${i} of the release`).join("\n")}`;
+  expect(shown(text).length).toBeLessThan(300);
+});
+
+test("past what a host shows, source text that tells of failures is read for them", () => {
+  const text = `${"  check(value);\n".repeat(400)}error: it broke at check 7\n${Array.from({ length: 900 }, (_, i) => `  expect(value(${i}));`).join("\n")}`;
+  const lines = parse(
+    text.split("\n").map((text) => ({ text })),
+    {},
+    { args: [], room: 9880 },
+  ).lines.map((line) => line.text);
+  expect(lines).toContain("error: it broke at check 7");
+});

@@ -161,7 +161,7 @@ function readByTool(segments: Segment[], context: Context): Recognised {
   for (const { rule: name, prefix, lines } of segments) {
     const rule = name === undefined ? undefined : context.readRule?.(name);
     if (!rule) {
-      all.lines.push(...lines);
+      for (const line of lines) all.lines.push(line);
       said = undefined;
       continue;
     }

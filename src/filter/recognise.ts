@@ -96,8 +96,10 @@ function joinUnknown(segments: Segment[]): Segment[] {
   const joined: Segment[] = [];
   for (const segment of segments) {
     const last = joined.at(-1);
-    if (last && last.rule === undefined && segment.rule === undefined) last.lines.push(...segment.lines);
-    else joined.push(segment);
+    // A million lines are too many for the arguments of one call.
+    if (last && last.rule === undefined && segment.rule === undefined) {
+      for (const line of segment.lines) last.lines.push(line);
+    } else joined.push(segment);
   }
   return joined;
 }

@@ -24,7 +24,7 @@ export const parse: Parser = (lines, options, context) => {
   let matched = false;
   for (const run of splitRuns(lines)) {
     const read = run[0]?.block === undefined ? readRun(run, options, context) : { lines: run, left: 0, matched: false };
-    out.push(...read.lines);
+    for (const line of read.lines) out.push(line);
     left += read.left;
     matched ||= read.matched;
   }
@@ -107,7 +107,7 @@ function foldEqual(run: Line[]): Parsed {
     if (count > 2 && line.text.trim() !== "") {
       out.push(line, { text: `[${count - 1} more lines like this]`, note: true });
       left += count - 1;
-    } else out.push(...run.slice(i, end));
+    } else for (const one of run.slice(i, end)) out.push(one);
     i = end;
   }
   return { lines: out, left, matched: left > 0 };

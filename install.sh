@@ -138,7 +138,7 @@ show() {
   printf '  | %s tokens\n' "$(count viewTokens)"
 }
 
-count() { printf '%s' "$books" | sed 's/^{"totals":{[^}]*"'"$1"'":\([0-9]*\).*/\1/'; }
+count() { printf '%s' "$books" | sed 's/^.*"totals":{[^}]*"'"$1"'":\([0-9]*\).*/\1/'; }
 
 show
 name="'$target'"

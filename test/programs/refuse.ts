@@ -49,11 +49,22 @@ function makeProgram({ architecture, network, create, open }: Calls): Instructio
   const allow = 0x7fff0000;
   const error = constants.errno[how as keyof typeof constants.errno];
   const refusal = how === "kill" ? 0x80000000 : 0x00050000 | error;
-  const program: Instruction[] = [[load, 0, 0, 4], [equal, 1, 0, architecture], [answer, 0, 0, 0x80000000], [load, 0, 0, 0]];
+  const program: Instruction[] = [
+    [load, 0, 0, 4],
+    [equal, 1, 0, architecture],
+    [answer, 0, 0, 0x80000000],
+    [load, 0, 0, 0],
+  ];
   for (const number of what === "network" ? network : create) program.push([equal, 0, 1, number], [answer, 0, 0, refusal]);
   if (what === "create")
     for (const [number, place] of open)
-      program.push([equal, 0, 4, number], [load, 0, 0, 16 + 8 * place], [anyBit, 0, 1, 0o100], [answer, 0, 0, refusal], [answer, 0, 0, allow]);
+      program.push(
+        [equal, 0, 4, number],
+        [load, 0, 0, 16 + 8 * place],
+        [anyBit, 0, 1, 0o100],
+        [answer, 0, 0, refusal],
+        [answer, 0, 0, allow],
+      );
   return [...program, [answer, 0, 0, allow]];
 }
 

@@ -26,7 +26,7 @@ function formatRows({ rows, totals, by }: Report, home: string, screen: Screen):
   const tokens = (value: number) => unit.format(value);
   const room = screen.width >= 100 ? 40 : 22;
   const columns: Column<Row>[] = [
-    { head: by, value: (row) => shorten(by === "project" ? tilde(row.name, home) : row.name, room), text: true },
+    { head: by, value: (row) => shorten(by === "project" ? tilde(row.name, home) : row.name, room, screen.plain), text: true },
     { head: "calls", value: (row) => formatNumber(row.calls) },
     { head: "before", value: (row) => tokens(row.shownTokens) },
     { head: "after", value: (row) => tokens(row.viewTokens) },
@@ -108,7 +108,8 @@ function tilde(path: string, home: string): string {
 }
 
 /** A path keeps its end. */
-function shorten(text: string, room: number): string {
+function shorten(text: string, room: number, plain: boolean): string {
   if (text.length <= room) return text;
-  return text.includes("/") ? `…${text.slice(text.length - room + 1)}` : `${text.slice(0, room - 1)}…`;
+  const sign = plain ? "..." : "…";
+  return text.includes("/") ? sign + text.slice(text.length - room + sign.length) : text.slice(0, room - sign.length) + sign;
 }

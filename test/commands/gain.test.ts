@@ -82,6 +82,7 @@ test("fits 80 columns, whatever the numbers and names are", () => {
   for (const by of ["rule", "project", "day", "host", "session", "model"]) {
     const { out } = home.run(["gain", "--all", "--by", by], { env: { LANG: "C.UTF-8" } });
     for (const line of out.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
+    expect(home.run(["gain", "--all", "--by", by], { env: { LANG: "C" } }).out).toMatch(/^[ -~\n]*$/);
   }
 });
 

@@ -17,7 +17,7 @@ import type { Expansion, Line, Part, Redirect, Separator, Stage, Word } from "./
 /** The slow way: a real grammar. Undefined where it reports an error. */
 export function parseWithGrammar(text: string): Line | undefined {
   // bash refuses `a &; b`, `! & a` and zsh's `=(a)`, which the grammar takes.
-  if (/(?<![&>])&\s*;(?!;)|(?:^|[\s;&|({])!\s*[;&|)]|(?:^|[\s<>;&|])=\(/.test(text)) return undefined;
+  if (/(?<![&>])&\s*;(?!;)|(?:^|[\s;&|({])!\s*[;&|)]|(?:^|[\s<>;&|])=\(|\$\{[\s}]/.test(text)) return undefined;
   const script = parse(text);
   if (script.source !== undefined || hasError(script)) return undefined;
   const parts = script.commands.flatMap((statement) => readStatement(text, statement));

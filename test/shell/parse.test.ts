@@ -38,6 +38,7 @@ const cases: [string, string[] | undefined][] = [
   ["time && y", undefined],
   ["a >=(b c); d", undefined],
   ["! &a; b", undefined],
+  ["a ${}b", undefined],
   ["(( 1 )\n) && y", undefined],
   ["a( ; b", undefined],
   ["a $(; b); c", undefined],

@@ -98,6 +98,8 @@ mkdir -p "$prefix/bin"
 cp dist/pith "$target.new.$$"
 chmod 755 "$target.new.$$"
 mv -f "$target.new.$$" "$target"
+# A second name that does nothing but filter, for agents that remember what they may run by a program's name.
+ln -sf pith "$target-filter"
 say "installed $("$target" --version) at $target"
 
 if [ "$connect" = yes ]; then
@@ -144,5 +146,5 @@ show
 name="'$target'"
 if [ "$(command -v pith || true)" = "$target" ]; then name=pith; fi
 say "to see that it works: let your agent run the tests, or git log; then run $name gain"
-say "to undo it: $name uninstall && rm '$target'"
+say "to undo it: $name uninstall && rm '$target' '$target-filter'"
 [ "$healthy" = yes ] || fail 'pith is installed, but something above has to be mended (the lines with "fail")' "try: $target doctor"

@@ -25,6 +25,8 @@ const commands: Record<string, (() => Promise<{ main: (args: string[]) => Promis
 };
 
 const [name = "--help", ...args] = Bun.argv.slice(2);
+// Its second name: an agent that remembers by name what it may run remembers no more than the filter.
+const filtersAlone = process.argv0.endsWith("pith-filter");
 process.exit(await dispatch());
 
 async function dispatch(): Promise<number> {
@@ -36,6 +38,7 @@ async function dispatch(): Promise<number> {
   }
   const command = commands[name];
   try {
+    if (filtersAlone && name !== "filter") throw await onlyFilters();
     if (command) return await (await command()).main(args);
     if (name === "help" && args[0] !== undefined && commands[args[0]]) return await (await commands[args[0]]!()).main(["--help"]);
     if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
@@ -55,4 +58,14 @@ async function unknownOption(): Promise<UserError> {
   const { findNearest, UserError } = await import("./errors.ts");
   const near = findNearest(name, ["--help", "--version"]);
   return new UserError({ cannot: "run pith", because: `unknown option "${name}"`, try: near ? `pith ${near}` : "pith --help", status: 2 });
+}
+
+async function onlyFilters(): Promise<UserError> {
+  const { UserError } = await import("./errors.ts");
+  return new UserError({
+    cannot: `run pith-filter ${name}`,
+    because: "by this name it does nothing but filter",
+    try: `pith ${name}`,
+    status: 2,
+  });
 }

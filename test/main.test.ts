@@ -67,6 +67,14 @@ test("the version is that of package.json", async () => {
   expect(home.run(["--version"]).out).toBe(`pith ${version}\n`);
 });
 
+test("by its second name it filters, and does nothing else", () => {
+  const line = (words: string) => `ln -sf "$PITH" pith-filter; ${words} 2>&1`;
+  expect(home.bash(line("printf 'a\\nb\\n' | ./pith-filter filter git/status"))).toMatchObject({ status: 0, out: "a\nb\n" });
+  for (const words of ["run -- touch made", "touch made", "raw", "--help"])
+    expect(home.bash(line(`./pith-filter ${words}`))).toMatchObject({ status: 2, out: expect.stringContaining("nothing but filter") });
+  expect(home.bash("test -e made").status).toBe(1);
+});
+
 test("PITH=off in front leaves a call as typed", () => {
   expect(home.run(["explain", "PITH=off git status"]).out).toContain("it says PITH=off");
 });

@@ -1,7 +1,7 @@
 import type { After, Call, Dialect, Environment, Limits, Payload } from "../hosts/dialect.ts";
 import { agents, formatNames } from "../hosts/list.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
-import { joinRules } from "../rules/custom.ts";
+import { isAbsent, joinRules } from "../rules/custom.ts";
 import type { RuleIndex } from "../rules/compile.ts";
 import { decide } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
@@ -25,6 +25,7 @@ export async function main([name = "", ...rest]: string[]): Promise<number> {
     index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
     env: Bun.env,
     executable: nameExecutable(),
+    findFilterAlone,
   });
   if (said) console.log(said);
   return 0;
@@ -60,13 +61,15 @@ export interface World {
   env: Environment;
   /** The executable as a shell reads it. */
   executable: string;
+  /** Its second name, which does nothing but filter; undefined where that is not installed. */
+  findFilterAlone?: () => string | undefined;
 }
 
 async function rewrite<C extends Call>(
   name: string,
   dialect: Dialect<C>,
   call: C,
-  { index, env, executable }: World,
+  { index, env, executable, findFilterAlone }: World,
 ): Promise<string | undefined> {
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
   if (env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
@@ -75,7 +78,9 @@ async function rewrite<C extends Call>(
   if (found.rules.length === 0) return undefined;
   const limits = await dialect.readLimits(env, call);
   if (!limits) return undefined;
-  const { pipes, filter = executable } = limits;
+  const { pipes } = limits;
+  const filter = limits.filterAlone ? findFilterAlone?.() : executable;
+  if (filter === undefined) return undefined;
   const rules = pipes ? { rules: found.rules.filter(pipes) } : found;
   const decision = await decide(call.command, rules, { ...limits, filter, options: formatOptions(name, call, { ...limits, executable }) });
   return decision.kind === "rewrite" ? dialect.formatAnswer(call, decision.command) : undefined;
@@ -121,4 +126,9 @@ function takeLetters(text: string, most: number): string {
 function nameExecutable(): string {
   const isCompiled = Bun.main.startsWith("/$bunfs/");
   return quoteWord(process.execPath) + (isCompiled ? "" : ` ${quoteWord(Bun.main)}`);
+}
+
+function findFilterAlone(): string | undefined {
+  const path = `${process.execPath}-filter`;
+  return isAbsent(path) ? undefined : quoteWord(path);
 }

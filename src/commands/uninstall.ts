@@ -52,7 +52,7 @@ export async function main(args: string[]): Promise<number> {
       lines.push(...attempt(() => disconnect(host, file, place, given.has("dry-run"))));
   if (lines.length || !failed) console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
   if (!given.size && !words.length)
-    console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${quoteWord(place.data)}`);
+    console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${place.word}-filter ${quoteWord(place.data)}`);
   return failed ? 1 : 0;
 }
 

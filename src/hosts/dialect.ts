@@ -35,8 +35,8 @@ export interface Limits {
   pipes?: (rule: IndexedRule) => boolean;
   /** Whether its shells have a PATH of their own, so that the reader has to name us by our path. */
   byPath?: boolean;
-  /** The name of the filter in a rewritten call, where a host does not take an absolute path. */
-  filter?: string;
+  /** Whether the filter goes by its second name, for a host that remembers what it may run by a program's name. */
+  filterAlone?: boolean;
 }
 
 /** A hook before the call, `hosts/<host>/hook.ts`. */

@@ -31,7 +31,7 @@ export const ownVersion = typeof PITH_VERSION === "string" ? PITH_VERSION : "sou
 export const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
-function isAbsent(path: string): boolean {
+export function isAbsent(path: string): boolean {
   return Bun.file(path).lastModified === 4503599627370495;
 }
 

@@ -31,11 +31,12 @@ function readFolder(own: unknown, cwd: unknown): string {
 const cap = [39_000, 39_000] as const;
 
 /**
+ * A user who approves a rewritten call for good approves every program of it by name: so the filter goes by the name that only filters.
  * Its policy asks first about the line as a whole, by how it begins, and then about each part. With `set -o pipefail; ` in front the first
  * question is answered by a rule of ours; that must not lift what the user's rules say of a line with redirections or with several parts.
  */
 function readLimits(_env: Environment, { command }: GeminiCall): Limits {
-  return { shell: "bash", redirect: "|&", pipefail: !/[<>;&|\n]/.test(command), namesLast: false, cap, pipes };
+  return { shell: "bash", redirect: "|&", pipefail: !/[<>;&|\n]/.test(command), namesLast: false, cap, pipes, filterAlone: true };
 }
 
 /** Commands that it knows to be safe, or dangerous by their arguments; it looks at them only while they stand alone. */

@@ -39,7 +39,7 @@ function findPolicy(place: Place): HostFile {
 
 function listRules({ word }: Place): { rule: string; why: string }[] {
   return [
-    { rule: `${word} filter`, why: "shortens the output of a command that ran" },
+    { rule: `${word}-filter filter`, why: "shortens the output of a command that ran" },
     { rule: "set -o pipefail", why: "keeps the command's exit status" },
     { rule: `${word} raw`, why: "prints a stored output" },
     { rule: "pith raw", why: "the same by its short name" },
@@ -61,6 +61,7 @@ function check(place: Place): Finding[] {
   const findings = [checkVersion(place, { ...need, update: "npm install -g @google/gemini-cli" })];
   if (ours.length === 0) findings.push({ level: "fail", what: "no hook of pith in its settings", try: mend });
   for (const command of ours) findings.push(checkHook(command, file, place));
+  if (!existsSync(`${place.pith}-filter`)) findings.push({ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" });
   const { path, merge } = findPolicy(place);
   if (readSettings(path) !== merge("")) findings.push({ level: "fail", what: `${path} does not allow the filter`, try: mend });
   else findings.push({ level: "ok", what: "its rules allow the filter" });
@@ -102,6 +103,6 @@ function findAnswerFault(answer: string, asked: Record<string, unknown>, word: s
   const { command, ...rest } = said.hookSpecificOutput?.tool_input ?? {};
   if (!Bun.deepEquals({ ...rest, command: asked["command"] }, asked)) return "did not send the whole tool input back";
   if (said.decision !== undefined) return "decided about a permission, which is for its own rules to do";
-  const expected = `set -o pipefail; npm test |& ${word} filter `;
-  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}`;
+  const expected = `set -o pipefail; npm test |& ${word}-filter filter `;
+  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}-filter`;
 }

@@ -20,7 +20,12 @@ const index: RuleIndex = {
     rule("docker/ps", ["docker", "ps"]),
   ],
 };
-const world = { index: () => index, env: {}, executable: "/home/me/.local/bin/pith" };
+const world = {
+  index: () => index,
+  env: {},
+  executable: "/home/me/.local/bin/pith",
+  findFilterAlone: () => "/home/me/.local/bin/pith-filter",
+};
 
 testPayloads(import.meta.dir, async (payload) => {
   const answer = await findAnswer("gemini", JSON.stringify(payload), world);
@@ -44,7 +49,7 @@ test("every field of the tool input goes back, and no decision", async () => {
 });
 
 test("nothing is put in front of a line that its rules read as a whole", async () => {
-  const filter = "/home/me/.local/bin/pith filter npm/test";
+  const filter = "/home/me/.local/bin/pith-filter filter npm/test";
   const options = "--of gemini --cap 39000,39000";
   expect(await rewrite("npm test 2>&1")).toBeUndefined();
   expect(await rewrite("cd sub && npm test")).toBeUndefined();
@@ -72,3 +77,8 @@ const odd: [string, unknown][] = [
   ["a command in the background", { tool_input: { command: "npm test", is_background: true } }],
 ];
 test.each(odd)("%s is left alone", async (_name, more) => expect(await answerTo({ command: "npm test" }, more as object)).toBeUndefined());
+
+test("without the name that only filters, calls stay as typed", async () => {
+  const payload = JSON.stringify({ ...plain, tool_input: { command: "npm test" } });
+  expect(await findAnswer("gemini", payload, { ...world, findFilterAlone: () => undefined })).toBeUndefined();
+});

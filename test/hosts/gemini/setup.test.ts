@@ -9,7 +9,7 @@ const answer = (place: { word: string }) =>
   JSON.stringify({
     hookSpecificOutput: {
       hookEventName: "BeforeTool",
-      tool_input: { command: `set -o pipefail; npm test |& ${place.word} filter npm/run`, description: "Run the tests" },
+      tool_input: { command: `set -o pipefail; npm test |& ${place.word}-filter filter npm/run`, description: "Run the tests" },
     },
   });
 const place = makePlace(writeProgram("pith", "true"));
@@ -32,7 +32,7 @@ test("the rules are TOML, come after all of the user's, and name the executable"
     rule: [
       {
         toolName: "run_shell_command",
-        commandPrefix: ["set -o pipefail;", "set -o pipefail", `${place.word} filter`, `${place.word} raw`, "pith raw"],
+        commandPrefix: ["set -o pipefail;", "set -o pipefail", `${place.word}-filter filter`, `${place.word} raw`, "pith raw"],
         decision: "allow",
         priority: 0,
       },
@@ -41,7 +41,7 @@ test("the rules are TOML, come after all of the user's, and name the executable"
   expect(policy?.remove(text)).toBeUndefined();
   expect(() => policy?.merge("# mine\n")).toThrow("it is not pith's");
   expect(host.listRules(place).map(({ rule }) => rule)).toEqual([
-    `${place.word} filter`,
+    `${place.word}-filter filter`,
     "set -o pipefail",
     `${place.word} raw`,
     "pith raw",
@@ -69,7 +69,12 @@ describe("settings come back byte for byte", () => {
 test("the doctor says what is missing, sends a call through the hook, and finds what switches it off", async () => {
   const examine = async () => (await host.check(place)).filter(({ level }) => level !== "note").map(({ what }) => what);
   const [path, rules] = [settings?.path ?? "", policy?.path ?? ""];
-  expect(await examine()).toEqual(["no hook of pith in its settings", `${rules} does not allow the filter`]);
+  expect(await examine()).toEqual([
+    "no hook of pith in its settings",
+    `${place.pith}-filter is not there`,
+    `${rules} does not allow the filter`,
+  ]);
+  writeFileSync(`${place.pith}-filter`, "");
   for (const file of host.files(place, "user")) {
     mkdirSync(dirname(file.path), { recursive: true });
     writeFileSync(file.path, file.merge(""));

@@ -128,7 +128,7 @@ function nameExecutable(): string {
   return quoteWord(process.execPath) + (isCompiled ? "" : ` ${quoteWord(Bun.main)}`);
 }
 
+/** Quoted as the rules of an agent name it. */
 function findFilterAlone(): string | undefined {
-  const path = `${process.execPath}-filter`;
-  return isAbsent(path) ? undefined : quoteWord(path);
+  return isAbsent(`${process.execPath}-filter`) ? undefined : `${quoteWord(process.execPath)}-filter`;
 }

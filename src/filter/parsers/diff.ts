@@ -2,41 +2,23 @@ import type { Line, Parsed } from "../line.ts";
 import { countChanges, describeFile, type File, type Hunk, readPatch } from "./patch.ts";
 
 /**
- * A smaller patch of the same changes: every changed line stays, context is cut to one line as `git diff -U1` would print it,
- * header lines that say a name twice or nothing at all go. Only a patch that no host shows whole loses more: checksums and
- * minified lines, then all context; the name of each file then carries its counts. Of very many files there are only these.
+ * A smaller patch of the same changes: header lines that say a name twice or nothing at all go. Only a patch that no host shows
+ * whole loses more: of the context all but one line, as `git diff -U1` would print it, then checksums and minified lines, then all
+ * context; the name of each file then carries its counts. Of very many files there are only these.
  */
 export function parse(lines: Line[], _options: object = {}, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
   const items = readPatch(lines);
   const files = items.filter((item) => "head" in item);
   if (files.length === 0) return { lines, left: 0, matched: false };
-  const asked = files.some((file) => file.hunks.some(hasMoreContext));
   const whole = render(items, { context: Infinity });
-  if (asked && size(whole.lines) <= room) return { ...whole, matched: true };
+  if (size(whole.lines) <= room) return { ...whole, matched: true };
   const cut = render(items, { context: 1 });
-  // A marker and a shorter neighbourhood are a poor trade for a few lines.
-  const best = cut.left < 8 ? whole : cut;
-  if (size(best.lines) <= room) return { ...best, matched: true };
+  if (size(cut.lines) <= room) return { ...cut, matched: true };
   const folded = render(items, { context: 1, counts: true, fold: isMachineMade });
   if (size(folded.lines) <= room) return { ...folded, matched: true };
   const bare = render(items, { context: 0, counts: true, fold: isMachineMade });
   if (size(bare.lines.filter((line) => line.pin)) <= room * 0.6) return { ...bare, matched: true };
   return { ...listFiles(items), matched: true };
-}
-
-function hasMoreContext({ lines }: Hunk): boolean {
-  let run = 0;
-  let seenChange = false;
-  for (const { text } of lines) {
-    if (!isChange(text)) {
-      run++;
-      continue;
-    }
-    if (run > (seenChange ? 6 : 3)) return true;
-    run = 0;
-    seenChange = true;
-  }
-  return run > 3;
 }
 
 function isChange(text: string): boolean {

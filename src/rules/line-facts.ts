@@ -13,6 +13,7 @@ export function findObjection(call: string, { parts }: Line): string | undefined
     for (const { words } of part.stages) {
       const name = nameOf(words[0]?.text ?? "");
       if (mayNamePith && words.some(({ text }) => /^(.*\/)?pith(-filter)?$/.test(text))) return "it names pith already";
+      if (name.startsWith("{")) return "a command begins with {, which opens a group in zsh";
       if (changesShell.has(name)) return `${name} changes the shell for the rest of the line`;
       if (name === "set" && !isKnownSet(words)) return "set changes the shell for the rest of the line";
     }

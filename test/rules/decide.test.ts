@@ -197,6 +197,13 @@ describe("what names pith already stays as typed", () => {
   ]);
 });
 
+describe("what bash and zsh read differently stays as typed", () => {
+  table([
+    ["git status; {head", "="],
+    ["cat a |{head; git status", "="],
+  ]);
+});
+
 describe("what others broke stays whole", () => {
   table([
     ["npm test 2>&1", "P; npm test 2>&1 | F npm/test"], // rtk#346

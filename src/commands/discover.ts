@@ -16,6 +16,7 @@ import { findProject } from "./books.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { makeReadable } from "./readable.ts";
 import { createReplayer, type Replayer } from "./replay.ts";
 import { createRerunWatch } from "./rerun.ts";
 
@@ -61,7 +62,7 @@ export async function main(args: string[]): Promise<number> {
   const since = wanted.since?.toISOString();
   const text = given.has("json")
     ? `${JSON.stringify({ since, ...sums, transcripts: files.length, skipped, problems }, null, 2)}\n`
-    : await formatText(sums, { since, files, skipped, problems, wanted });
+    : await formatText(makeReadable(sums), { since, files, skipped, problems: makeReadable(problems), wanted });
   await print(new TextEncoder().encode(text));
   return 0;
 }

@@ -14,6 +14,7 @@ import { gatherCells } from "./gain-cells.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { readPrices } from "./prices.ts";
+import { makeReadable } from "./readable.ts";
 
 const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces]
                  [--json | --html [FILE]]
@@ -74,7 +75,7 @@ export async function main(args: string[]): Promise<number> {
   if (given.has("html")) return await writePage(formatPage(report, cells), given.get("html") || "pith-gain.html");
   const text = given.has("json")
     ? `${JSON.stringify({ ...report, shares: findShares(report) }, null, 2)}\n`
-    : await formatText(report, given);
+    : await formatText(makeReadable(report), given);
   await print(new TextEncoder().encode(text));
   return 0;
 }

@@ -162,9 +162,9 @@ export function createIntake(job: Job): Intake {
         if (mode === "text") writer = undefined;
       }
       const last = reducer ? reducer.lastLine() : lastLineOf(chunks);
-      const { showAll } = await import("../filter/clean.ts");
+      const { showLine } = await import("../filter/clean.ts");
       // In quotes, for it is not ours.
-      const line = last ? `, last line: ${JSON.stringify(showAll(last))}` : "";
+      const line = last ? `, last line: ${JSON.stringify(showLine(last))}` : "";
       await print(new TextEncoder().encode(`[still running after ${seconds} s, ${formatSize(size)} printed${where}${line}]\n`));
     },
 

@@ -29,17 +29,17 @@ export function nameCommand(part: Part, text: string): CommandName {
   const isScript =
     interpreters.test(name) &&
     (stage.heredoc || words.some((word) => /^-(c|e|r|-eval|-print|p)$/.test(word)) || next === "-" || next === "");
-  const hasKind = !plain.has(name) && /^[a-z][\w:-]*$/.test(next);
-  const masked = maskSecrets(startOf(part, text)).text;
-  return { name: hasKind ? `${name} ${next}` : name, start: masked, isScript };
+  const hasKind = !plain.has(name) && /^[a-z][\w:-]*$/.test(next) && maskSecrets(next).count === 0;
+  return { name: hasKind ? `${name} ${next}` : name, start: startOf(part, text), isScript };
 }
 
-/** The command alone, without redirections and what stands behind them. */
+/** The command alone, without secrets, redirections and what stands behind them. */
 function startOf(part: Part, text: string): string {
   const [stage] = part.stages as [Stage];
   const [first] = stage.words;
   const last = stage.words.at(-1);
   if (!first || !last) return "";
   const command = text.slice(first.start - part.start, last.end - part.start).replaceAll(/\s+/g, " ");
-  return command.slice(0, longestStart);
+  // Of half a secret nobody knows that it is one.
+  return maskSecrets(command).text.slice(0, longestStart);
 }

@@ -1,6 +1,6 @@
 import { isatty } from "node:tty";
 import { findNearest, UserError } from "../errors.ts";
-import { showAll } from "../filter/clean.ts";
+import { showLine } from "../filter/clean.ts";
 import { evidence } from "../filter/fit.ts";
 import { seen } from "../filter/patterns.ts";
 import { estimateTokens } from "../filter/tokens.ts";
@@ -197,13 +197,13 @@ function formatList(all: boolean, now: Date): string {
     facts.id,
     formatAge(new Date(facts.time), now),
     facts.complete ? formatCount(facts.lines, "line") : "incomplete",
-    facts.rule,
-    showAll(facts.call ?? ""),
+    showLine(facts.rule),
+    showLine(facts.call ?? "").slice(0, 80),
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
   const lines = rows.map((row) => {
     const [id = "", age = "", count = "", rule = "", call = ""] = row;
-    return `${id.padEnd(widths[0] as number)}  ${age.padStart(widths[1] as number)}  ${count.padStart(widths[2] as number)}  ${rule.padEnd(widths[3] as number)}  ${call.replaceAll(/\s+/g, " ").slice(0, 80)}`.trimEnd();
+    return `${id.padEnd(widths[0] as number)}  ${age.padStart(widths[1] as number)}  ${count.padStart(widths[2] as number)}  ${rule.padEnd(widths[3] as number)}  ${call}`.trimEnd();
   });
   if (raws.length > shown.length) lines.push(`${raws.length - shown.length} older: pith raw --all`);
   if (newer > 0) lines.push(`${formatCount(newer, "raw")} of a newer pith not shown`);

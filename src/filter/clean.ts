@@ -90,9 +90,14 @@ function showHidden(text: string): string {
   return quoteMarker(shown);
 }
 
-/** For texts of strangers on a line of ours, where no code has a place. */
+/** For lines of strangers among our own, where no code, return or backspace has a place. */
 export function showAll(text: string): string {
-  return showHidden(text).replaceAll("\x1b", "^[").replaceAll("\x9b", "<U+009B>");
+  return text.replace(hidden, (match) => Array.from(match, nameOf).join("")).replace(/[\b\r\x1b\x9b]/g, nameOf);
+}
+
+/** For a text of strangers on a line of ours. */
+export function showLine(text: string): string {
+  return showAll(text.replaceAll(/\s+/g, " "));
 }
 
 function quoteMarker(text: string): string {

@@ -114,7 +114,7 @@ export function createReducer(rule: Rule): Reducer {
       last =
         text
           .slice(-2000)
-          .split("\n")
+          .split(/[\r\n]/)
           .findLast((line) => line.trim() !== "") ?? "";
       return Buffer.from(last.trim(), "latin1").toString().slice(0, 200);
     },

@@ -112,6 +112,12 @@ describe("rules of a project", () => {
     rmSync(`${project}/.pith/filters/link.yaml`);
   });
 
+  test("a mistake in them is told without acting on the screen", () => {
+    writeFileSync(`${project}/.pith/filters/red.yaml`, 'match: red go\n"li\\e[31m\\rmit": 3\n');
+    expect(pith(["trust"]).err).toStartWith('pith: cannot load rule "red": unknown stage "li^[[31m^Mmit"\n');
+    rmSync(`${project}/.pith/filters/red.yaml`);
+  });
+
   test("trust can be taken back", () => {
     expect(pith(["trust", "--remove"]).out).toContain("do not hold any more");
     expect(pith(["filter", "--call", "late go"], { stdin: noise }).out).toBe(noise);

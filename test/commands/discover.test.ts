@@ -213,6 +213,20 @@ describe("where there is little or nothing", () => {
     expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop in the transcripts\n");
   });
 
+  test("a name of a program does not act on the screen", () => {
+    const call = { type: "tool_use", id: "t1", name: "Bash", input: { command: "./a\u009b31m\u202eb" } };
+    const result = { type: "tool_result", tool_use_id: "t1", content: "words" };
+    const lines = [
+      { type: "assistant", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:00Z", message: { id: "m1", content: [call] } },
+      { type: "user", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:01Z", message: { content: [result] } },
+    ];
+    const path = `${empty.path}/.claude/projects/x/2.jsonl`;
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const { out } = run("--all");
+    expect(out).toContain("\n  pith record ./a<U+009B>31m<U+202E>b\n");
+    rmSync(path);
+  });
+
   test("where nothing can be kept, all is read again and that is said", () => {
     const { status, out } = empty.run(["discover", "--all"], { env: { XDG_DATA_HOME: "/dev/null", TMPDIR: "/dev/null" } });
     expect(status).toBe(0);

@@ -282,3 +282,9 @@ test.each([
 ])("%j is wrong usage", (args, err) => {
   expect(home.run(args)).toMatchObject({ out: "", err, status: 2 });
 });
+
+test("a name of a folder or rule does not act on the screen", () => {
+  writeLedger([{ ...view, project: "/home/me/a\x1b[2K\rb\nc", rule: "x\x9b31m/y\b" }]);
+  expect(home.run(["gain", "--all", "--by", "project"]).out).toContain("\n/home/me/a^[[2K b c  ");
+  expect(home.run(["gain", "--all"]).out).toContain("\nx<U+009B>31m/y^H  ");
+});

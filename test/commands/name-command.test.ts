@@ -11,6 +11,8 @@ test.each([
   ["python3 -c 'print(1)'", "python3", "python3 -c 'print(1)'", true],
   ["node -e 'x()' | tail -3", "node", "node -e 'x()'", true],
   ["python3 build.py", "python3", "python3 build.py", false],
+  ["deploy ghp_0123456789abcdefghijABCDEFGHIJ012345", "deploy", expect.not.stringContaining("ghp_0123456789"), false],
+  [`deploy ${"-v ".repeat(125)}ghp_0123456789abcdefghijABCDEFGHIJ012345`, "deploy", expect.not.stringContaining("ghp_0123456789"), false],
   ["deploy --token ghp_0123456789abcdefghijABCDEFGHIJ012345", "deploy", expect.not.stringContaining("ghp_0123456789"), false],
 ])("%s", async (call, name, start, isScript) => {
   const [part] = (await parseLine(call))!.parts;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { clean } from "../../src/filter/clean.ts";
+import { clean, showAll, showLine } from "../../src/filter/clean.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (text: string) => clean(bytes(text)).lines;
@@ -70,4 +70,9 @@ describe("clean", () => {
       }),
     );
   });
+});
+
+test("nothing that a stranger wrote acts on the screen between our own words", () => {
+  expect(showAll("a\x1b[2K\rb\bc\x9b31m\n\td")).toBe("a^[[2K^Mb^Hc<U+009B>31m\n\td");
+  expect(showLine("a\r\nb\t c\x1b]0;d\x07")).toBe("a b c^[]0;d^G");
 });

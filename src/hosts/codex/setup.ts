@@ -27,7 +27,9 @@ function files(place: Place, scope: Scope): HostFile[] {
   if (scope === "project") return [];
   const json: HostFile = { path: join(configFolder(place), "hooks.json"), ...editJson({ template, pith: place.word }) };
   const toml: HostFile = { path: join(configFolder(place), "config.toml"), ...editToml({ block, pith: place.word }) };
-  return readGroups(parseSettings(json.path)).length === 0 && readGroups(readToml(toml.path)).length > 0 ? [toml] : [json];
+  const own = readGroups(readToml(toml.path));
+  if (own.some(({ commands }) => commands.some(isOurHook))) return [toml];
+  return own.length > 0 && readGroups(parseSettings(json.path)).length === 0 ? [toml] : [json];
 }
 
 function readToml(path: string): unknown {

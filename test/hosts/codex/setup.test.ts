@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { host } from "../../../src/hosts/codex/setup.ts";
+import { readSettings } from "../../../src/hosts/settings-file.ts";
 import { makePlace } from "../place.ts";
 import { writeProgram } from "../plugin.ts";
 
@@ -20,7 +21,7 @@ const write = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
 };
 const install = () => {
-  for (const { path, merge } of host.files(place, "user")) write(path.slice(folder.length + 1), merge(""));
+  for (const { path, merge } of host.files(place, "user")) write(path.slice(folder.length + 1), merge(readSettings(path) ?? ""));
 };
 const examine = async () => (await host.check(place)).filter(({ what }) => !what.includes("not on PATH"));
 
@@ -42,6 +43,13 @@ describe("the hooks stand", () => {
     write("config.toml", '[[hooks.PreToolUse]]\nmatcher = "Bash"\n');
     write("hooks.json", '{"hooks":{"PostToolUse":[{"hooks":[{"type":"command","command":"mine"}]}]}}');
     expect(names()).toEqual([".codex/hooks.json"]);
+  });
+
+  test("in config.toml as long as ours stand there, whatever comes into hooks.json later", () => {
+    write("config.toml", '[[hooks.PreToolUse]]\nmatcher = "Bash"\n');
+    install();
+    write("hooks.json", '{"hooks":{"PostToolUse":[{"hooks":[{"type":"command","command":"mine"}]}]}}');
+    expect(names()).toEqual([".codex/config.toml"]);
   });
 
   test("in no project, whose files are committed", () => expect(names("project")).toEqual([]));

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { findTranscripts } from "../../../src/report/transcripts/find.ts";
 import { createSeen, readTranscript } from "../../../src/report/transcripts/read.ts";
 import type { Call, HostName, Item, TranscriptFile, Usage } from "../../../src/report/transcripts/transcript.ts";
+import { isView } from "../../../src/report/transcripts/view.ts";
 import { type Home, makeHome } from "../../programs/pith.ts";
 import { installTranscripts } from "../../programs/transcripts.ts";
 
@@ -247,3 +248,8 @@ test("an id is new once, whatever their number", () => {
   expect(ids.filter(isNew)).toHaveLength(20_000);
   expect(ids.filter(isNew)).toHaveLength(0);
 });
+
+test.each(["pith", "/home/me/.local/bin/pith", "'/home/a b/pith'", "/home/me/.local/bin/pith-filter", "'/home/a b/pith'-filter"])(
+  "a call through %s came through the pipe already",
+  (word) => expect(isView(`set -o pipefail; npm test |& ${word} filter npm/test`, "")).toBe(true),
+);

@@ -51,8 +51,10 @@ export async function main(args: string[]): Promise<number> {
     for (const file of attempt(() => (given.has("project") ? host.files(place, "project") : listFiles(host, place))))
       lines.push(...attempt(() => disconnect(host, file, place, given.has("dry-run"))));
   if (lines.length || !failed) console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
-  if (!given.size && !words.length)
-    console.log(`what is left: the executable and the stored outputs; rm -r ${place.word} ${place.word}-filter ${quoteWord(place.data)}`);
+  if (!given.size && !words.length) {
+    const left = [place.pith, `${place.pith}-filter`, place.data].filter((path) => existsSync(path));
+    console.log(`what is left: the executable and the stored outputs; rm -r ${left.map(quoteWord).join(" ")}`);
+  }
   return failed ? 1 : 0;
 }
 

@@ -9,6 +9,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -136,6 +137,14 @@ describe("pith uninstall", () => {
     connectable("{}\n");
     expect(run("uninstall", "claude")).toEqual({ status: 0, out: "nothing of pith in the settings of any agent\n", err: "" });
     expect(readFileSync(settings(), "utf8")).toBe("{}\n");
+  });
+
+  test("says last how to remove what is left, and names nothing that is not there", () => {
+    run("init", "claude");
+    const data = join(home, ".local", "share", "pith");
+    expect(run("uninstall").out).toEndWith(`; rm -r '${pith}' '${data}'\n`);
+    symlinkSync("pith", `${pith}-filter`);
+    expect(run("uninstall").out).toEndWith(`; rm -r '${pith}' '${pith}-filter' '${data}'\n`);
   });
 });
 

@@ -102,16 +102,16 @@ mv -f "$target.new.$$" "$target"
 ln -sf pith "$target-filter"
 say "installed $("$target" --version) at $target"
 
+# One agent that cannot be connected does not keep the rest from being checked and shown.
+failed=no
 if [ "$connect" = yes ]; then
   say 'connecting agents'
-  "$target" init
+  "$target" init || failed=yes
 fi
 
 say 'checking'
-healthy=yes
-"$target" doctor || healthy=no
 # Left alone as asked, an agent without pith is nothing to mend.
-[ "$connect" = yes ] || healthy=yes
+"$target" doctor || failed=$connect
 
 # A real command in a folder of its own: a test run of 60 tests, of which one fails. Its books are kept apart too.
 show() {
@@ -147,4 +147,4 @@ name="'$target'"
 if [ "$(command -v pith || true)" = "$target" ]; then name=pith; fi
 say "to see that it works: let your agent run the tests, or git log; then run $name gain"
 say "to undo it: $name uninstall && rm '$target' '$target-filter'"
-[ "$healthy" = yes ] || fail 'pith is installed, but something above has to be mended (the lines with "fail")' "try: $target doctor"
+[ "$failed" = no ] || fail 'pith is installed, but something above has to be mended (the lines with "fail")' "try: $name doctor"

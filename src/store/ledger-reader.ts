@@ -128,9 +128,9 @@ function scanView(bytes: Buffer, start: number, end: number, places: Places): Re
   let session: string | undefined;
   if (startsWith(bytes, at, sessionKey)) {
     const from = at + sessionKey.length;
-    for (at = from; at < end && bytes[at] !== 34 && bytes[at] !== 92 && bytes[at]! < 128; at++);
-    if (bytes[at] !== 34) return undefined;
-    session = bytes.toString("latin1", from, at);
+    at = findQuote(bytes, from, end);
+    if (at < 0) return undefined;
+    session = sessions.of(bytes, from, at);
     at += 2;
   }
   const from = at;
@@ -173,15 +173,12 @@ function scanView(bytes: Buffer, start: number, end: number, places: Places): Re
 
 function scanRest(entry: ReadView, bytes: Buffer, start: number, end: number): boolean {
   let at = start;
-  const word = (key: Buffer): string | undefined => {
-    if (!startsWith(bytes, at, key)) return undefined;
-    const from = at + key.length;
-    for (at = from; at < end && bytes[at] !== 34 && bytes[at] !== 92 && bytes[at]! < 128; at++);
-    if (bytes[at] !== 34) return undefined;
-    return bytes.toString("latin1", from, at++);
-  };
-  const id = word(endings.id);
-  if (id !== undefined) entry.id = id;
+  if (startsWith(bytes, at, endings.id)) {
+    const from = at + endings.id.length;
+    at = findQuote(bytes, from, end);
+    if (at < 0) return false;
+    entry.id = bytes.toString("latin1", from, at++);
+  }
   if (!startsWith(bytes, at, endings.ms)) return false;
   at += endings.ms.length;
   let scale = 0;
@@ -195,24 +192,52 @@ function scanRest(entry: ReadView, bytes: Buffer, start: number, end: number): b
     }
   }
   if (scale > 1) entry.ms /= scale;
-  const verdict = verdicts.find(({ field }) => startsWith(bytes, at, field));
-  if (verdict) {
-    entry.verdict = verdict.name;
-    at += verdict.field.length;
+  for (const { name, field } of verdicts) {
+    if (!startsWith(bytes, at, field)) continue;
+    entry.verdict = name;
+    at += field.length;
+    break;
   }
   if (startsWith(bytes, at, miss)) {
     at += miss.length;
     entry.miss = true;
   }
-  const name = word(call);
-  if (name !== undefined) entry.call = name;
+  if (startsWith(bytes, at, call)) {
+    const from = at + call.length;
+    at = findQuote(bytes, from, end);
+    if (at < 0) return false;
+    entry.call = bytes.toString("latin1", from, at++);
+  }
   return at === end - 1;
+}
+
+/** The end of a string without escapes and of ASCII alone; -1 for another one. */
+function findQuote(bytes: Buffer, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === 34) return at;
+    if (byte === 92 || byte > 127) return -1;
+  }
+  return -1;
 }
 
 function startsWith(bytes: Buffer, at: number, text: Buffer): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
   return true;
 }
+
+/** Calls of a session stand together, and a string costs more than a look at the bytes of the last one. */
+const sessions = {
+  bytes: Buffer.alloc(0),
+  text: "",
+  of(bytes: Buffer, start: number, end: number): string {
+    if (!isAt(bytes, start, end, this.bytes)) {
+      this.bytes = Buffer.from(bytes.subarray(start, end));
+      this.text = bytes.toString("latin1", start, end);
+    }
+    return this.text;
+  },
+};
 
 const day = 86_400_000;
 

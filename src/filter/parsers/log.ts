@@ -181,7 +181,7 @@ interface Event {
   /** How many events it stands for, itself among them. */
   count: number;
   last: string;
-  /** What stands where its like differ, of a failure: ids, names, attempts. */
+  /** What stands where its like differ, of a failure or a warning: ids, names, attempts. */
   values: string[][];
   /** The event that stands for it. */
   repeats?: Event;
@@ -228,10 +228,21 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
       first.count++;
       first.last = event.time;
       if (event.weight < telling) measureMost(first, head);
-      else if (first.values.length < 100) first.values.push(valuesOf(event));
+      if (event.weight > 0 && first.values.length < 100) first.values.push(valuesOf(event));
     }
   }
+  if (!ci) unfoldPairs(events);
   return events;
+}
+
+/** Two that differ in more than the time stand as they are: what would tell of the second is hardly shorter than the second. */
+function unfoldPairs(events: Event[]): void {
+  for (const event of events) {
+    const first = event.repeats;
+    if (first?.count !== 2 || first.weight >= telling || valuesOf(first).join() === valuesOf(event).join()) continue;
+    delete event.repeats;
+    first.count = 1;
+  }
 }
 
 const measure = /(\d+(?:\.\d+)?) ?((?:ms|µs|us|ns|s|sec|seconds?|min|minutes?|[kKMGT]i?B|B|bytes)\b|%)/g;
@@ -463,7 +474,7 @@ function show(event: Event, counted: boolean, extract = false): string[] {
   const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));
   if (counted && event.count > 1) {
     const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
-    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event)}${sayValues(event)})`;
+    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event) || sayValues(event)})`;
   }
   return out;
 }

@@ -21,6 +21,20 @@ describe("a program's log", () => {
     ]);
   });
 
+  test("two that say different things are both told", () => {
+    const lines = [
+      ...requests,
+      `${day} 09:00:41 INFO login: code for anna is 511694`,
+      `${day} 09:00:52 INFO login: code for anna is 866481`,
+    ];
+    expect(view(lines.join("\n"))).toEqual(expect.arrayContaining([expect.stringContaining("511694"), expect.stringContaining("866481")]));
+  });
+
+  test("warnings that differ only in an id are one line with the other ids", () => {
+    const lines = [...requests, ...[7, 8, 9].map((id) => `${day} 09:01:0${id} WARN cart: stock of ${id}00 is low`)];
+    expect(view(lines.join("\n"))).toContain("09:01:07 WARN cart: stock of 700 is low (3 like this, last 09:01:09; also 800, 900)");
+  });
+
   test("failures that differ only in an id are one line with the other ids", () => {
     const lines = [...requests];
     for (const [at, id] of [

@@ -19,6 +19,7 @@ import { createProgress, type Progress } from "./progress.ts";
 import { makeReadable } from "./readable.ts";
 import { createReplayer, type Replayer } from "./replay.ts";
 import { createRerunWatch } from "./rerun.ts";
+import { findScreen } from "./screen.ts";
 
 const HELP = `Usage: pith discover [--since 7d | --all] [ONLY] [--json]
 
@@ -220,9 +221,4 @@ async function formatText(sums: Discovery, { since, files, skipped, problems, wa
       ? `no calls${where} in the transcripts${since === undefined ? "" : ` since ${since.slice(0, 10)} (pith discover --all)`}`
       : `no transcripts of ${joinTitles(wanted.hosts ?? hostNames, "or")} here${since === undefined ? "" : " in this time (pith discover --all)"}: run an agent first`;
   return `${[none, ...notes].join("\n")}\n`;
-}
-
-async function findScreen() {
-  const { default: colors } = await import("picocolors");
-  return { width: Math.max(80, Math.min(process.stdout.columns || 80, 120)), bold: colors.bold, good: colors.green, bad: colors.red };
 }

@@ -15,6 +15,7 @@ import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { readPrices } from "./prices.ts";
 import { makeReadable } from "./readable.ts";
+import { findScreen } from "./screen.ts";
 
 const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces]
                  [--json | --html [FILE]]
@@ -168,18 +169,4 @@ function formatSome({ rows: all, by }: Report, name: "misses" | "bounces", none:
   ];
   if (name === "bounces") columns.push({ head: "asked back", value: (row) => formatNumber(row.askedTokens) });
   return formatTable(columns, rows);
-}
-
-// Colours only on a terminal and without NO_COLOR; both are picocolors' own questions.
-async function findScreen() {
-  const { default: colors } = await import("picocolors");
-  const { LC_ALL: all, LC_CTYPE: ctype, LANG: lang } = process.env;
-  const columns = process.stdout.columns || 80;
-  return {
-    width: Math.max(80, Math.min(columns, 120)),
-    plain: !/utf-?8/i.test(all || ctype || lang || ""),
-    bold: colors.bold,
-    good: colors.green,
-    bad: colors.red,
-  };
 }

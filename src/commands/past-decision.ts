@@ -76,7 +76,7 @@ function leave(command: string, part: Part): PartDecision {
 
 /** The same reason for all words that it may name. */
 export function shortenReason(because: string): string {
-  if (because.startsWith("its output goes to")) return "its output goes on to another command (grep, wc, jq …)";
+  if (because.startsWith("its output goes to")) return "its output goes on to another command (grep, wc, jq)";
   if (because.startsWith("the rule leaves calls with")) return "the rule leaves calls with these options as typed";
   if (because.includes("serves or watches")) return "it serves or watches and does not end by itself";
   if (because.includes("pipefail")) return "its status would need pipefail, which could change the line";

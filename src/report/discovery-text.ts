@@ -1,14 +1,7 @@
 import type { Discovery, ServedSum, Sum } from "./discover.ts";
-import { type Column, formatTable } from "./table.ts";
+import { type Column, formatTable, shorten } from "./table.ts";
+import type { Screen } from "./terminal.ts";
 import { formatCount, formatNumber, formatShare } from "./units.ts";
-
-export interface DiscoveryView {
-  /** Columns of the screen. */
-  width: number;
-  bold: (text: string) => string;
-  good: (text: string) => string;
-  bad: (text: string) => string;
-}
 
 const titles: Record<string, string> = { claude: "Claude Code", codex: "Codex", gemini: "Gemini CLI", opencode: "OpenCode" };
 
@@ -28,7 +21,7 @@ const mostReasons = 12;
 const mostStarts = 5;
 
 /** What a discovery says, in lines. */
-export function formatDiscovery(found: Discovery, since: string | undefined, view: DiscoveryView): string[] {
+export function formatDiscovery(found: Discovery, since: string | undefined, view: Screen): string[] {
   return [
     ...formatHead(found, since),
     "",
@@ -56,10 +49,10 @@ export function joinTitles(hosts: readonly string[], word: string): string {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}` : names.join("");
 }
 
-function formatRules({ rules, served, read, shell }: Discovery, { bold, good, bad }: DiscoveryView): string[] {
+function formatRules({ rules, served, read, shell }: Discovery, { bold, good, bad, plain }: Screen): string[] {
   if (rules.length === 0) return ["no output in them is one that a rule answers", ""];
   const columns: Column<ServedSum>[] = [
-    { head: "rule", value: (row) => shorten(row.name, 24), text: true },
+    { head: "rule", value: (row) => shorten(row.name, 24, plain), text: true },
     { head: "calls", value: (row) => formatNumber(row.calls) },
     { head: "read", value: (row) => formatNumber(row.read) },
     { head: "with pith", value: (row) => formatNumber(row.view) },
@@ -89,43 +82,43 @@ function choose(rules: ServedSum[], most: number): ServedSum[] {
   return [...rules.slice(0, most - worst.length), ...worst];
 }
 
-function formatUnruled({ unruled, shell }: Discovery, { bold, width }: DiscoveryView): string[] {
+function formatUnruled({ unruled, shell }: Discovery, screen: Screen): string[] {
   if (unruled.length === 0) return [];
   const shown = unruled.slice(0, mostUnruled);
-  const lines = formatTable(countColumns("no rule yet", width, shell.read), shown);
+  const lines = formatTable(countColumns("no rule yet", screen, shell.read), shown);
   if (shown.length < unruled.length) lines.push(`${formatCounted(unruled.length - shown.length, "more command")}: --json`);
-  const starts = shown.map(({ start }) => `  pith record ${start}`).filter((line) => line.length <= width);
+  const starts = shown.map(({ start }) => `  pith record ${start}`).filter((line) => line.length <= screen.width);
   if (starts.length > 0) lines.push("to start a rule, record such a command:", ...starts.slice(0, mostStarts));
-  return [bold(lines[0]!), ...lines.slice(1), ""];
+  return [screen.bold(lines[0]!), ...lines.slice(1), ""];
 }
 
-function countColumns(head: string, width: number, whole: number): Column<Sum>[] {
+function countColumns(head: string, { width, plain }: Screen, whole: number): Column<Sum>[] {
   const room = width - 26;
   return [
-    { head, value: ({ name }) => shorten(name, room).padEnd(room), text: true },
+    { head, value: ({ name }) => shorten(name, room, plain).padEnd(room), text: true },
     { head: "calls", value: ({ calls }) => formatNumber(calls) },
     { head: "tokens", value: ({ read }) => formatNumber(read) },
     { head: "share", value: ({ read }) => formatShare(read, whole) },
   ];
 }
 
-function formatReasons({ left, kept, shell }: Discovery, { bold, width }: DiscoveryView): string[] {
+function formatReasons({ left, kept, shell }: Discovery, screen: Screen): string[] {
   return [
     { head: "a rule answers, but the transcript has not the bytes", rows: kept },
     { head: "left as typed", rows: left },
   ].flatMap(({ head, rows }) => {
     if (rows.length === 0) return [];
-    const lines = formatTable(countColumns(head, width, shell.read), rows.slice(0, mostReasons));
+    const lines = formatTable(countColumns(head, screen, shell.read), rows.slice(0, mostReasons));
     if (rows.length > mostReasons) lines.push(`${formatCounted(rows.length - mostReasons, "more reason")}: --json`);
-    return [bold(lines[0]!), ...lines.slice(1), ""];
+    return [screen.bold(lines[0]!), ...lines.slice(1), ""];
   });
 }
 
-function formatTools({ tools: rows, read }: Discovery, { bold, width }: DiscoveryView): string[] {
+function formatTools({ tools: rows, read }: Discovery, screen: Screen): string[] {
   if (rows.length === 0) return [];
   const named = rows.map((row) => ({ ...row, name: tools[row.name] ?? row.name }));
-  const lines = formatTable(countColumns("out of pith's reach (share of all that tools gave)", width, read), named);
-  return [bold(lines[0]!), ...lines.slice(1), ""];
+  const lines = formatTable(countColumns("out of pith's reach (share of all that tools gave)", screen, read), named);
+  return [screen.bold(lines[0]!), ...lines.slice(1), ""];
 }
 
 function formatNotes({ reruns, pith, cut, shell }: Discovery): string[] {
@@ -145,8 +138,4 @@ function formatTold({ calls, read }: Sum): string {
 
 function formatCounted(count: number, noun: string): string {
   return formatCount(count, noun).replace(String(count), formatNumber(count));
-}
-
-function shorten(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

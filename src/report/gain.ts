@@ -140,7 +140,7 @@ export function emptySums(): Sums {
   return Object.fromEntries(sumNames.map((name) => [name, 0])) as unknown as Sums;
 }
 
-export function addSums(to: Sums, from: Sums): void {
+function addSums(to: Sums, from: Sums): void {
   for (const name of sumNames) to[name] += from[name];
 }
 

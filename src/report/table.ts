@@ -21,3 +21,10 @@ export function formatTable<Row>(columns: Column<Row>[], rows: Row[], total?: Ro
   if (total !== undefined) lines.splice(-1, 0, "");
   return lines;
 }
+
+/** A text for a column; a path keeps its end. `plain`: no characters but ASCII. */
+export function shorten(text: string, room: number, plain: boolean): string {
+  if (text.length <= room) return text;
+  const sign = plain ? "..." : "…";
+  return text.includes("/") ? sign + text.slice(text.length - room + sign.length) : text.slice(0, room - sign.length) + sign;
+}

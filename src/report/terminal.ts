@@ -1,7 +1,7 @@
 import { formatBar } from "./bars.ts";
 import type { Row, Sums } from "./gain.ts";
 import { findShares, type Report } from "./report.ts";
-import { type Column, formatTable } from "./table.ts";
+import { type Column, formatTable, shorten } from "./table.ts";
 import { formatCount, formatNumber, formatPercent, formatShare, formatUsd } from "./units.ts";
 
 export interface Screen {
@@ -105,11 +105,4 @@ function formatBill({ totals, bill, sessionsWithoutTranscript, prices }: Report)
 
 function tilde(path: string, home: string): string {
   return home !== "" && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path;
-}
-
-/** A path keeps its end. */
-function shorten(text: string, room: number, plain: boolean): string {
-  if (text.length <= room) return text;
-  const sign = plain ? "..." : "…";
-  return text.includes("/") ? sign + text.slice(text.length - room + sign.length) : text.slice(0, room - sign.length) + sign;
 }

@@ -28,7 +28,7 @@ export interface Lookup {
 
 declare const PITH_VERSION: string;
 export const ownVersion = typeof PITH_VERSION === "string" ? PITH_VERSION : "source";
-export const lookupVersion = 1;
+const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
 export function isAbsent(path: string): boolean {

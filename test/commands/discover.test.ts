@@ -51,7 +51,7 @@ describe("the recorded sessions of four agents", () => {
     expect(count(left)).toEqual({
       "a program that the agent wrote into the call": 1,
       "it was refused and did not run": 2,
-      "its output goes on to another command (grep, wc, jq …)": 1,
+      "its output goes on to another command (grep, wc, jq)": 1,
       "later output of a command that went on running": 1,
       // Gemini CLI has no hook that could serve git log, cat and ls.
       "this agent's hook serves only tests, builds and lints": 7,
@@ -213,8 +213,8 @@ describe("where there is little or nothing", () => {
     expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop in the transcripts\n");
   });
 
-  test("a name of a program does not act on the screen", () => {
-    const call = { type: "tool_use", id: "t1", name: "Bash", input: { command: "./a\u009b31m\u202eb" } };
+  function showCall(command: string, env: Record<string, string> = {}): string {
+    const call = { type: "tool_use", id: "t1", name: "Bash", input: { command } };
     const result = { type: "tool_result", tool_use_id: "t1", content: "words" };
     const lines = [
       { type: "assistant", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:00Z", message: { id: "m1", content: [call] } },
@@ -222,9 +222,20 @@ describe("where there is little or nothing", () => {
     ];
     const path = `${empty.path}/.claude/projects/x/2.jsonl`;
     writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    const { out } = run("--all");
-    expect(out).toContain("\n  pith record ./a<U+009B>31m<U+202E>b\n");
+    const { out } = empty.run(["discover", "--all"], { env });
     rmSync(path);
+    return out;
+  }
+
+  test("a name of a program does not act on the screen", () => {
+    expect(showCall("./a\u009b31m\u202eb")).toContain("\n  pith record ./a<U+009B>31m<U+202E>b\n");
+  });
+
+  test("a long name is cut, in ASCII where the screen has no other characters", () => {
+    expect(showCall("a".repeat(70), { LANG: "C.UTF-8" })).toContain(`\n${"a".repeat(53)}…  `);
+    const plain = showCall("a".repeat(70), { LANG: "C" });
+    expect(plain).toContain(`\n${"a".repeat(51)}...  `);
+    expect(plain).toMatch(/^[ -~\n]*$/);
   });
 
   test("where nothing can be kept, all is read again and that is said", () => {

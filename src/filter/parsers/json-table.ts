@@ -33,7 +33,7 @@ export function formatTable(items: readonly Json[]): string[] | undefined {
 }
 
 /** What stands for items that were left out. */
-export function isGap(item: Json): item is string {
+function isGap(item: Json): item is string {
   return typeof item === "string" && /^… \d+ more$/.test(item);
 }
 

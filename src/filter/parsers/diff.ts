@@ -136,6 +136,8 @@ function isMachineMade(line: string, path: string): boolean {
 
 /** The hunk as `git diff -U<context> --inter-hunk-context=2` would print it; changes that are left out are no context either. */
 function cutContext(hunk: Hunk, context: number): Line[] {
+  // Where `| head` cut the hunk short, its own counts tell so.
+  if (context === Infinity) return [hunk.header, ...hunk.lines];
   const stays = nearChanges(hunk.lines, context);
   const out: Line[] = [];
   let [before, after] = hunk.at;
@@ -169,7 +171,7 @@ function isHeading(text: string): boolean {
 }
 
 function nearChanges(lines: Line[], context: number): boolean[] {
-  const stays = lines.map((line) => (isChange(line.text) && !isGone(line.text)) || context === Infinity);
+  const stays = lines.map((line) => isChange(line.text) && !isGone(line.text));
   const changes = stays.flatMap((stay, i) => (stay ? [i] : []));
   for (const [n, change] of changes.entries()) {
     for (let i = Math.max(0, change - context); i <= change + context && i < lines.length; i++)

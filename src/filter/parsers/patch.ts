@@ -1,6 +1,7 @@
 import type { Line } from "../line.ts";
 
 export interface Hunk {
+  header: Line;
   /** First line on either side. */
   at: [number, number];
   section: string;
@@ -43,11 +44,13 @@ const headLine =
 
 // The header's counts say where a hunk ends: a line below it may look like anything.
 function scanHunk(lines: Line[], start: number, file: File): number {
-  const [, oldAt, oldCount, newAt, newCount, section] = (lines[start] as Line).text.match(hunkStart) as RegExpMatchArray;
+  const header = lines[start] as Line;
+  const [, oldAt, oldCount, newAt, newCount, section] = header.text.match(hunkStart) as RegExpMatchArray;
   let before = Number(oldCount ?? 1);
   let after = Number(newCount ?? 1);
   // A side without lines is numbered by the line before it.
   const hunk: Hunk = {
+    header,
     at: [Number(oldAt) + (before === 0 ? 1 : 0), Number(newAt) + (after === 0 ? 1 : 0)],
     section: section ?? "",
     lines: [],

@@ -118,8 +118,8 @@ describe("the diff parser", () => {
     expect(parse(lines("nothing\nhere"))).toEqual({ lines: lines("nothing\nhere"), left: 0, matched: false });
   });
 
-  test("a patch that was cut off in the middle of a hunk keeps what there is", () => {
-    expect(view(patch("-a\n+b", "@@ -1,40 +1,40 @@"))).toEqual(["+++ b/src/a.ts", "@@ -1 +1 @@", "-a", "+b"]);
+  test("a patch that was cut off in the middle of a hunk keeps what there is, and how much there was", () => {
+    expect(view(patch("-a\n+b", "@@ -1,40 +1,9 @@ f()"))).toEqual(["+++ b/src/a.ts", "@@ -1,40 +1,9 @@ f()", "-a", "+b"]);
   });
 
   test("every line is shown, built or counted, whatever the text", () => {

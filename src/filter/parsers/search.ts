@@ -5,6 +5,8 @@ import { parse as parsePaths } from "./paths.ts";
 
 const complaint = /^Binary file .* matches$|^\S+: binary file matches \(|^(?:grep|egrep|fgrep|rg|ag|ack|git|fatal|error|warning): /;
 const numbered = /^((?:[\w./~^@-]+:)??[^\0:]+?):(\d+):/;
+// `[2026-05-06T07:00:06`, `5/6/2026, 7:00:06`, `[07:00:06` and `06/May/2026:07:00`: the hour or the day of a log's line is no file.
+const time = /(?:^|[\s,[(]|\dT)\d{1,2}:[0-5]\d:[0-5]\d$|\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d$/;
 const counted = /^([^\s:]+):(\d+)$/;
 const named = /^([^\s:'"=()<>{}\[\]]*[./][^\s:'"=()<>{}\[\]]*):(?!\/\/)/;
 
@@ -76,6 +78,7 @@ function readHit(text: string): { path: string; text: string; context: boolean }
   const path = found?.[1];
   // `12:34:56` is a time, `text: 1:` is prose.
   if (path === undefined || /^\d+$|^\s/.test(path) || (/\s/.test(path) && !/[./]/.test(path))) return undefined;
+  if (time.test(text.slice(0, path.length + 6))) return undefined;
   return { path, text: text.slice(path.length + 1), context: false };
 }
 

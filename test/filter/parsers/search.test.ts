@@ -58,6 +58,23 @@ describe("search hits", () => {
     expect(isLeft(["https://a.example/x", "https://b.example/y z", "https://c.example/z"])).toBe(true);
   });
 
+  test("lines of a log are not cut in two at the time they begin with", () => {
+    for (const start of [
+      "[2026-05-06T09:12:3",
+      "2026/05/06 09:12:3",
+      "[app] 12 - 05/06/2026, 9:12:3",
+      "::1 - - [06/May/2026:09:12:3",
+      "[09:12:3",
+    ])
+      expect(isLeft([1, 2, 3].map((second) => `${start}${second}] INFO ready`))).toBe(true);
+    expect(view(["a.log:2026-05-06T09:12:31 up", "a.log:2026-05-06T09:12:39 down", "b.log:2026-05-06T09:12:41 up"])).toEqual([
+      "a.log:",
+      "2026-05-06T09:12:31 up",
+      "2026-05-06T09:12:39 down",
+      "b.log:2026-05-06T09:12:41 up",
+    ]);
+  });
+
   test("past the room every file keeps its exact number of hits", () => {
     const hits = Array.from({ length: 9 }, (_, file) =>
       Array.from({ length: 10 * file + 1 }, (_, i) => `src/f${file}.ts:${i + 1}:${"text ".repeat(8)}`),

@@ -108,7 +108,9 @@ function formatEntry(entry: Entry, usual: { file: string; folder: string; owner:
   const name = quoteLink(entry.name);
   // The size of a folder is its own table's, of a link its target's name's.
   const size = folder || entry.mode.startsWith("l") ? "" : ` ${entry.size}`;
-  const date = entry.date === usual.date || isDots(entry) ? "" : ` ${shortDate(entry.date, usual.date)}`;
+  // For its date alone `..` is not worth a line.
+  const dateless = isDots(entry) && mode === "" && owner === "";
+  const date = entry.date === usual.date || dateless ? "" : ` ${shortDate(entry.date, usual.date)}`;
   return `${mode}${owner}${name}${folder && !name.endsWith("/") ? "/" : ""}${size}${date}`;
 }
 

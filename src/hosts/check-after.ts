@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sendThrough, type Trial } from "./check.ts";
+import type { Payload } from "./dialect.ts";
 import type { Finding, HostFile, Place } from "./host.ts";
 import { readSettings } from "./settings-file.ts";
 
@@ -18,7 +19,7 @@ export const sample = {
 export function checkPlugin(
   name: string,
   { path: file }: HostFile,
-  { place, payload, readText }: { place: Place; payload: unknown; readText: (answer: string) => unknown },
+  { place, payload, readText }: { place: Place; payload: unknown; readText: (answer: Payload) => unknown },
 ): Finding {
   const mend = `pith init ${name}`;
   const executable = /^const pith = (".+");$/m.exec(readSettings(file) ?? "")?.[1];
@@ -28,25 +29,24 @@ export function checkPlugin(
 }
 
 /** Sends the sample, as the host would, through the hook that is registered for calls that have run. */
-export function trySample(trial: Omit<Trial, "does" | "findFault">, readText: (answer: string) => unknown): Finding {
+export function trySample(trial: Omit<Trial, "does" | "asked" | "findFault">, readText: (answer: Payload) => unknown): Finding {
   // What is only tried is neither kept nor counted.
   const data = mkdtempSync(join(tmpdir(), "pith-doctor-"));
   try {
     const place = { ...trial.place, env: { ...trial.place.env, XDG_DATA_HOME: data } };
-    return sendThrough({ ...trial, place, does: "shortens an output", findFault: (answer) => findFault(answer, readText) });
+    return sendThrough({
+      ...trial,
+      place,
+      does: "shortens an output",
+      asked: "a long output",
+      findFault: (answer) => findFault(readText(answer)),
+    });
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
 }
 
-function findFault(answer: string, readText: (answer: string) => unknown): string | undefined {
-  if (answer.trim() === "") return "left a long output as it is";
-  let text: unknown;
-  try {
-    text = readText(answer);
-  } catch {
-    return "answered with something that is not JSON";
-  }
+function findFault(text: unknown): string | undefined {
   const isView = typeof text === "string" && text.includes("Finished `dev` profile") && !text.includes("Compiling crate-7 ");
   return isView ? undefined : "answered with something that is no shorter output";
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Payload } from "./dialect.ts";
 import type { Finding, Place } from "./host.ts";
 
 // What `pith doctor` asks of every agent.
@@ -43,12 +44,15 @@ export interface Trial {
   mend: string;
   /** What the hook is to do, for the finding. */
   does: string;
-  /** What is wrong with the answer, if anything is. */
-  findFault: (answer: string) => string | undefined;
+  /** What it was asked about: "`npm test`". */
+  asked: string;
+  /** What is wrong with the answer, an object, if anything is. */
+  findFault: (answer: Payload) => string | undefined;
 }
 
 /** A call through the registered command line, started as the host would start it. */
-export function sendThrough({ command, file, place, payload, mend, does, findFault }: Trial): Finding {
+export function sendThrough(trial: Trial): Finding {
+  const { command, file, place, payload, mend, does } = trial;
   const executable = readExecutable(command);
   if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, try: mend };
   const run = Bun.spawnSync(["sh", "-c", command], {
@@ -60,14 +64,32 @@ export function sendThrough({ command, file, place, payload, mend, does, findFau
     timeout: 10_000,
   });
   if (run.exitCode !== 0) return { level: "fail", what: `the hook in ${file} ended with status ${run.exitCode}`, try: mend };
-  const fault = findFault(run.stdout.toString());
+  const fault = findFault(run.stdout.toString(), trial);
   if (fault) return { level: "fail", what: `the hook in ${file} ${fault}`, try: mend };
   return { level: "ok", what: `the hook in ${file} ${does}` };
+}
+
+function findFault(text: string, trial: Trial): string | undefined {
+  if (text.trim() === "") return `left ${trial.asked} as it is`;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Said below, as of a number or a string.
+  }
+  return typeof answer === "object" && answer !== null ? trial.findFault(answer) : "answered with something that is not JSON";
 }
 
 function readExecutable(command: string): string {
   const word = command.slice(0, command.lastIndexOf(" hook "));
   return word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
+}
+
+/** What a settings file may have as a list, or as anything else. */
+export function listOf<T>(value: T[] | undefined): T[];
+export function listOf(value: unknown): unknown[];
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Several hooks run side by side on the same call, and the last to end wins: two rewriters are a race. */

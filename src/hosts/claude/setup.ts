@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/claude/settings.json";
-import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings, readSettings } from "../settings-file.ts";
@@ -95,10 +96,6 @@ function readClaudeSettings(file: string): Settings | undefined {
   };
 }
 
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** A call through the registered command line, started as the host would start it. */
 function checkHook(command: string, file: string, place: Place): Finding {
   const asked = { command: "git status", description: "Show the state of the work tree", timeout: 60_000 };
@@ -120,21 +117,16 @@ function checkHook(command: string, file: string, place: Place): Finding {
     payload,
     mend: "pith init claude",
     does: "rewrites a call",
+    asked: "`git status`",
     findFault: (answer) => findFault(answer, asked, word),
   });
 }
 
-function findFault(answer: string, asked: Record<string, unknown>, word: string): string | undefined {
-  let output: { hookEventName?: unknown; permissionDecision?: unknown; updatedInput?: Record<string, unknown> } | undefined;
-  try {
-    output = (JSON.parse(answer) as { hookSpecificOutput?: typeof output }).hookSpecificOutput;
-  } catch {
-    return answer.trim() ? "answered with something that is not JSON" : "left `git status` as it is";
-  }
+function findFault({ hookSpecificOutput: output }: Payload, asked: Record<string, unknown>, word: string): string | undefined {
   const { command, ...rest } = output?.updatedInput ?? {};
   const { command: typed, ...others } = asked;
   if (output?.hookEventName !== "PreToolUse" || !Bun.deepEquals(rest, others)) return "did not send the whole tool input back";
-  if (output.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
+  if (output?.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
   const expected = `set -o pipefail; ${String(typed)} 2>&1 | ${word} filter `;
   return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}`;
 }

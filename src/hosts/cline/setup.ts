@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import script from "../../../hooks/cline/PreToolUse.bash" with { type: "text" };
 import { checkVersion, isOnPath, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import type { Finding, Host, HostFile, Place } from "../host.ts";
 import { editOwn } from "../own-file.ts";
 import { readSettings } from "../settings-file.ts";
@@ -39,18 +40,15 @@ function check(place: Place): Finding[] {
     tool_call: { id: "doctor", name: "run_commands", input: { commands: ["git status"] } },
   };
   const word = command.slice(0, -" hook cline".length);
-  const findFault = (answer: string): string | undefined => findFaultIn(answer, word);
-  return [checkVersion(place, need), sendThrough({ command, file, place, payload, mend, does: "rewrites a call", findFault })];
+  const findFault = (answer: Payload): string | undefined => findFaultIn(answer, word);
+  return [
+    checkVersion(place, need),
+    sendThrough({ command, file, place, payload, mend, does: "rewrites a call", asked: "`git status`", findFault }),
+  ];
 }
 
-function findFaultIn(answer: string, word: string): string | undefined {
-  if (answer.trim() === "") return "left `git status` as it is";
-  try {
-    const { overrideInput } = JSON.parse(answer) as { overrideInput?: { commands?: unknown[] } };
-    const command = String(overrideInput?.commands?.[0]);
-    const isPipe = command.startsWith(`set -o pipefail; git status 2>&1 | ${word} filter `);
-    return isPipe ? undefined : `answered \`${command}\`, which is not the pipe through ${word}`;
-  } catch {
-    return "answered with something that is not JSON";
-  }
+function findFaultIn({ overrideInput }: Payload, word: string): string | undefined {
+  const command = String(overrideInput?.commands?.[0]);
+  const isPipe = command.startsWith(`set -o pipefail; git status 2>&1 | ${word} filter `);
+  return isPipe ? undefined : `answered \`${command}\`, which is not the pipe through ${word}`;
 }

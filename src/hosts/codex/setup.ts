@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import block from "../../../hooks/codex/config.toml" with { type: "text" };
 import template from "../../../hooks/codex/hooks.json";
-import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
 import { parseSettings, readSettings } from "../settings-file.ts";
@@ -50,10 +51,6 @@ function readGroups(settings: unknown): { event: string; commands: string[] }[] 
       commands: listOf((group as { hooks?: unknown }).hooks).map((one) => String((one as { command?: unknown }).command ?? "")),
     })),
   );
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 async function check(place: Place): Promise<Finding[]> {
@@ -108,17 +105,12 @@ function checkHook(command: string, file: string, place: Place): Finding {
     payload,
     mend: "pith init codex",
     does: "rewrites a call",
+    asked: "`npm test`",
     findFault: (answer) => findFault(answer, word),
   });
 }
 
-function findFault(answer: string, word: string): string | undefined {
-  let output: { hookEventName?: unknown; permissionDecision?: unknown; updatedInput?: { command?: unknown } } | undefined;
-  try {
-    output = (JSON.parse(answer) as { hookSpecificOutput?: typeof output }).hookSpecificOutput;
-  } catch {
-    return answer.trim() ? "answered with something that is not JSON" : "left `npm test` as it is";
-  }
+function findFault({ hookSpecificOutput: output }: Payload, word: string): string | undefined {
   const rewritten = String(output?.updatedInput?.command);
   const isPipe = rewritten.startsWith("set -o pipefail; npm test") && rewritten.includes(`| ${word} filter `);
   if (!isPipe) return `answered \`${rewritten}\`, which is not the pipe through ${word}`;

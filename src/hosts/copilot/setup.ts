@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import text from "../../../hooks/copilot/pith.json" with { type: "text" };
 import { sample, trySample } from "../check-after.ts";
-import { checkVersion, isOnPath } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf } from "../check.ts";
 import type { Finding, Host, HostFile, Place } from "../host.ts";
 import { editOwn } from "../own-file.ts";
 import { parseSettings } from "../settings-file.ts";
@@ -41,18 +41,15 @@ async function check(place: Place): Promise<Finding[]> {
     toolArgs: { command: sample.command, description: "doctor" },
     toolResult: { resultType: "success", textResultForLlm: `${sample.text}<shellId: 0 completed with exit code 0>` },
   };
-  const readText = (answer: string): unknown =>
-    (JSON.parse(answer) as { modifiedResult?: { textResultForLlm?: unknown } }).modifiedResult?.textResultForLlm;
-  findings.push(trySample({ command, file: path, place, payload, mend: "pith init copilot" }, readText));
+  const trial = { command, file: path, place, payload, mend: "pith init copilot" };
+  findings.push(trySample(trial, ({ modifiedResult }) => modifiedResult?.textResultForLlm));
   return [...findings, ...findSwitchedOff(place), ...findOthers(place, path)];
 }
 
 /** The command lines of a hook file. */
 function readCommands(path: string): string[] {
   const { hooks = {} } = (parseSettings(path) ?? {}) as { hooks?: Record<string, { bash?: unknown; command?: unknown }[]> };
-  return Object.values(hooks).flatMap((list) =>
-    Array.isArray(list) ? list.map(({ bash, command }) => String(bash ?? command ?? "")) : [],
-  );
+  return Object.values(hooks).flatMap((list) => listOf(list).map(({ bash, command }) => String(bash ?? command ?? "")));
 }
 
 function findSwitchedOff(place: Place): Finding[] {
@@ -65,14 +62,6 @@ function findSwitchedOff(place: Place): Finding[] {
 function findOthers(place: Place, own: string): Finding[] {
   const folder = join(configFolder(place), "hooks");
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-  return names
-    .map((name) => join(folder, name))
-    .filter((path) => path !== own)
-    .flatMap((path) => readCommands(path).map((command) => ({ path, command })))
-    .filter(({ command }) => /\b(rtk|tokf|snip|lean-ctx)\b/.test(command))
-    .map(({ path, command }) => ({
-      level: "fail",
-      what: `${path} has a second hook that rewrites calls: ${command}`,
-      try: "remove one of the two: whichever answers last wins",
-    }));
+  const files = names.map((name) => join(folder, name)).filter((path) => path !== own);
+  return findRivals(files.map((file) => ({ file, hooks: readCommands(file) })));
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/crush/crush.json";
-import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
 import { parseSettings } from "../settings-file.ts";
@@ -29,7 +30,7 @@ function settingsFile({ env, home }: Place): string {
 function check(place: Place): Finding[] {
   const file = settingsFile(place);
   const { hooks } = (parseSettings(file) ?? {}) as { hooks?: { PreToolUse?: { command?: unknown }[] } };
-  const commands = (Array.isArray(hooks?.PreToolUse) ? hooks.PreToolUse : []).map(({ command }) => String(command ?? ""));
+  const commands = listOf(hooks?.PreToolUse).map(({ command }) => String(command ?? ""));
   const ours = commands.find((command) => isOurs(command, "{pith} hook crush"));
   if (ours === undefined) return [{ level: "note", what: "not connected; known from its documentation alone", try: "pith init crush" }];
   const need = { program: "crush", least: "0.63.0", lacks: "has no hooks", update: "npm install -g @charmland/crush" };
@@ -45,20 +46,21 @@ function checkHook(command: string, file: string, place: Place): Finding {
     tool_input: { command: "npm test | tail -20" },
   };
   const filter = `npm test | ${command.slice(0, -" hook crush".length)} filter `;
-  const findFault = (answer: string): string | undefined => {
-    const { decision, updated_input: input } = readAnswer(answer);
+  const findFault = (answer: Payload): string | undefined => {
+    const { decision, updated_input: input } = answer;
     if (decision !== undefined) return "decided about a permission, which lifts the question";
     return String(input?.command).startsWith(filter)
       ? undefined
-      : `answered \`${answer.trim()}\`, which is not the pipe through the filter`;
+      : `answered \`${JSON.stringify(answer)}\`, which is not the pipe through the filter`;
   };
-  return sendThrough({ command, file, place, payload, mend: "pith init crush", does: "rewrites a call", findFault });
-}
-
-function readAnswer(answer: string): { decision?: unknown; updated_input?: { command?: unknown } } {
-  try {
-    return JSON.parse(answer) as { decision?: unknown };
-  } catch {
-    return {};
-  }
+  return sendThrough({
+    command,
+    file,
+    place,
+    payload,
+    mend: "pith init crush",
+    does: "rewrites a call",
+    asked: "`npm test | tail -20`",
+    findFault,
+  });
 }

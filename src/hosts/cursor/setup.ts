@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/cursor/hooks.json";
-import { findRivals, isOnPath, sendThrough } from "../check.ts";
+import { findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings } from "../settings-file.ts";
@@ -29,7 +29,7 @@ function settingsFile({ home }: Place): string {
 async function check(place: Place): Promise<Finding[]> {
   const file = settingsFile(place);
   const { hooks = {} } = (parseSettings(file) ?? {}) as { hooks?: { preToolUse?: { command?: unknown }[] } };
-  const commands = (Array.isArray(hooks.preToolUse) ? hooks.preToolUse : []).map(({ command }) => String(command ?? ""));
+  const commands = listOf(hooks.preToolUse).map(({ command }) => String(command ?? ""));
   const ours = commands.find((command) => isOurs(command, "{pith} hook cursor"));
   if (ours === undefined) return [{ level: "note", what: "not connected; known from its documentation alone", try: "pith init cursor" }];
   return [checkHook(ours, file, place), ...findRivals([{ file, hooks: commands }])];
@@ -52,20 +52,13 @@ function checkHook(command: string, file: string, place: Place): Finding {
     payload,
     mend: "pith init cursor",
     does: "rewrites a call",
+    asked: "`npm test | tail -20`",
     findFault: (answer) => {
-      const { permission, updated_input: input } = readAnswer(answer);
+      const { permission, updated_input: input } = answer;
       if (permission !== undefined) return "decided about a permission, which may lift the user's own";
       return String(input?.command).startsWith(filter)
         ? undefined
-        : `answered \`${answer.trim()}\`, which is not the pipe through the filter`;
+        : `answered \`${JSON.stringify(answer)}\`, which is not the pipe through the filter`;
     },
   });
-}
-
-function readAnswer(answer: string): { permission?: unknown; updated_input?: { command?: unknown } } {
-  try {
-    return JSON.parse(answer) as { permission?: unknown };
-  } catch {
-    return {};
-  }
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import hooks from "../../../hooks/droid/hooks.json";
 import rules from "../../../hooks/droid/settings.json";
-import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place } from "../host.ts";
 import { parseJsonc, readValue } from "../jsonc.ts";
@@ -86,12 +87,12 @@ function check(place: Place): Finding[] {
 function readHooks(file: string): string[] {
   const value = (parseSettings(file) ?? {}) as { hooks?: { PreToolUse?: unknown }; PreToolUse?: unknown };
   const groups = value.hooks?.PreToolUse ?? value.PreToolUse;
-  return (Array.isArray(groups) ? (groups as Group[]) : []).flatMap((group) => (group.hooks ?? []).map(({ command }) => String(command)));
+  return listOf(groups as Group[]).flatMap((group) => (group.hooks ?? []).map(({ command }) => String(command)));
 }
 
 function readAllowed(file: string): string[] {
   const { commandAllowlist: allowed } = (parseSettings(file) ?? {}) as { commandAllowlist?: unknown };
-  return Array.isArray(allowed) ? allowed.map(String) : [];
+  return listOf(allowed).map(String);
 }
 
 function checkRules(allowed: string[], place: Place): Finding {
@@ -112,18 +113,11 @@ function tryHook(command: string, file: string, place: Place): Finding {
     tool_input: asked,
   };
   const word = command.slice(0, -" hook droid".length);
-  const findFault = (answer: string): string | undefined => findFaultIn(answer, asked, word);
-  return sendThrough({ command, file, place, payload, mend: "pith init droid", does: "rewrites a call", findFault });
+  const findFault = (answer: Payload): string | undefined => findFaultIn(answer, asked, word);
+  return sendThrough({ command, file, place, payload, mend: "pith init droid", does: "rewrites a call", asked: "`git status`", findFault });
 }
 
-function findFaultIn(answer: string, asked: Record<string, unknown>, word: string): string | undefined {
-  if (answer.trim() === "") return "left `git status` as it is";
-  let output: { permissionDecision?: unknown; updatedInput?: Record<string, unknown> } | undefined;
-  try {
-    output = (JSON.parse(answer) as { hookSpecificOutput?: typeof output }).hookSpecificOutput;
-  } catch {
-    return "answered with something that is not JSON";
-  }
+function findFaultIn({ hookSpecificOutput: output }: Payload, asked: Record<string, unknown>, word: string): string | undefined {
   if (output?.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
   const { command, ...rest } = output?.updatedInput ?? {};
   if (!Bun.deepEquals({ ...rest, command: asked["command"] }, asked)) return "did not send the whole tool input back";

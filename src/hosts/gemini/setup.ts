@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import policy from "../../../hooks/gemini/pith.toml" with { type: "text" };
 import template from "../../../hooks/gemini/settings.json";
-import { checkVersion, findRivals, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
 import { editOwn } from "../own-file.ts";
@@ -70,12 +71,6 @@ function check(place: Place): Finding[] {
   return [...findings, ...findRivals([{ file, hooks: commands }])];
 }
 
-function listOf<T>(value: T[] | undefined): T[];
-function listOf(value: unknown): unknown[];
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** A call through the registered command line. */
 function checkHook(command: string, file: string, place: Place): Finding {
   const input = { command: "npm test", description: "Run the tests" };
@@ -89,20 +84,18 @@ function checkHook(command: string, file: string, place: Place): Finding {
     tool_input: input,
   };
   const word = command.slice(0, -" hook gemini".length);
-  const findFault = (answer: string): string | undefined => findAnswerFault(answer, input, word);
-  return sendThrough({ command, file, place, payload, mend: "pith init gemini", does: "rewrites a call", findFault });
+  const findFault = (answer: Payload): string | undefined => findAnswerFault(answer, input, word);
+  return sendThrough({ command, file, place, payload, mend: "pith init gemini", does: "rewrites a call", asked: "`npm test`", findFault });
 }
 
-function findAnswerFault(answer: string, asked: Record<string, unknown>, word: string): string | undefined {
-  let said: { decision?: unknown; hookSpecificOutput?: { tool_input?: Record<string, unknown> } };
-  try {
-    said = JSON.parse(answer) as typeof said;
-  } catch {
-    return answer.trim() ? "answered with something that is not JSON" : "left `npm test` as it is";
-  }
-  const { command, ...rest } = said.hookSpecificOutput?.tool_input ?? {};
+function findAnswerFault(
+  { decision, hookSpecificOutput: output }: Payload,
+  asked: Record<string, unknown>,
+  word: string,
+): string | undefined {
+  const { command, ...rest } = output?.tool_input ?? {};
   if (!Bun.deepEquals({ ...rest, command: asked["command"] }, asked)) return "did not send the whole tool input back";
-  if (said.decision !== undefined) return "decided about a permission, which is for its own rules to do";
+  if (decision !== undefined) return "decided about a permission, which is for its own rules to do";
   const expected = `set -o pipefail; npm test |& ${word}-filter filter `;
   return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}-filter`;
 }

@@ -51,6 +51,5 @@ function check(kin: Kin, place: Place): Finding[] {
     directory: place.cwd,
     output: { title: sample.command, output: sample.text, metadata: { output: sample.text, exit: 0, truncated: false } },
   };
-  const readText = (answer: string): unknown => (JSON.parse(answer) as { output?: unknown }).output;
-  return [checkVersion(place, need), checkPlugin(name, findPlugin(kin, place), { place, payload, readText })];
+  return [checkVersion(place, need), checkPlugin(name, findPlugin(kin, place), { place, payload, readText: ({ output }) => output })];
 }

@@ -40,6 +40,6 @@ async function check(place: Place): Promise<Finding[]> {
     cwd: place.cwd,
     session: "doctor",
   };
-  const readText = (answer: string): unknown => (JSON.parse(answer) as { content?: { text?: unknown }[] }).content?.[0]?.text;
-  return [checkVersion(place, need), checkPlugin("pi", findExtension(place), { place, payload, readText })];
+  const file = findExtension(place);
+  return [checkVersion(place, need), checkPlugin("pi", file, { place, payload, readText: ({ content }) => content?.[0]?.text })];
 }

@@ -59,8 +59,5 @@ function tryHook(command: string, file: string, place: Place): Finding {
     tool_status: "success",
     tool_output: output,
   };
-  return trySample(
-    { command, file, place, payload, mend: "pith init vibe" },
-    (answer) => (JSON.parse(answer) as { reason?: unknown }).reason,
-  );
+  return trySample({ command, file, place, payload, mend: "pith init vibe" }, ({ reason }) => reason);
 }

@@ -59,10 +59,11 @@ fi
 stranger "$block"
 
 echo '== what it left'
-stranger 'ls -l .local/bin/pith .claude/settings.json; .local/bin/pith --version; cd pith; git status --short'
+stranger 'ls -l .local/bin/pith .local/bin/pith-filter .claude/settings.json; .local/bin/pith --version; cd pith; git status --short'
 [ -z "$(stranger 'cd pith; git status --short')" ] || { echo 'the checkout is no longer clean' >&2; exit 1; }
 if [ "$tests" = yes ]; then stranger 'cd pith; npm it'; fi
 
 echo '== undone'
 stranger '.local/bin/pith uninstall; test ! -e .claude/settings.json'
+stranger 'rm ~/.local/bin/pith ~/.local/bin/pith-filter; rm -r ~/.local/share/pith; test -z "$(find .local -type f -o -type l)"'
 echo 'fresh: passed'

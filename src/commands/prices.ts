@@ -18,6 +18,7 @@ import { parse as parseYaml } from "yaml";
 import { UserError } from "../errors.ts";
 import type { Price } from "../report/prices.ts";
 import builtIn from "../report/prices.yaml" with { type: "text" };
+import { configFolder } from "../rules/custom.ts";
 
 const amount = optional(pipe(number(), minValue(0)));
 const date = optional(pipe(string(), isoDate()));
@@ -46,23 +47,19 @@ export interface Prices {
   ownRows: number;
 }
 
-export function readPrices(environment = process.env): Prices {
-  const own = readOwn(`${environment["XDG_CONFIG_HOME"] || `${environment["HOME"]}/.config`}/pith/prices.yaml`);
+export function readPrices(): Prices {
+  const own = readOwn(`${configFolder()}/prices.yaml`);
   const { lookedUp = "", rows } = parse(table, parseYaml(builtIn));
   return { lookedUp, rows: [...own, ...rows], ownRows: own.length };
 }
 
 function readOwn(path: string): InferOutput<typeof table>["rows"] {
-  let text: string;
   try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    // Nobody has to have one.
-    return [];
-  }
-  try {
-    return parse(table, parseYaml(text)).rows;
+    return parse(table, parseYaml(readFileSync(path, "utf8"))).rows;
   } catch (error) {
+    const { code = "" } = error as { code?: string };
+    // Nobody has to have one.
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
     throw new UserError({
       cannot: "read your prices",
       because: explain(error),

@@ -1,6 +1,7 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { UserError } from "../errors.ts";
 import { readIndex } from "../rules/built-in-index.ts";
+import { userFolder } from "../rules/custom.ts";
 import { maskRecording } from "../rules/mask.ts";
 import { findRule } from "../rules/match.ts";
 import { beginRule } from "../rules/template.ts";
@@ -88,7 +89,7 @@ async function readVersion(program: string): Promise<string> {
 
 async function defaultFolder(): Promise<string> {
   const here = await Array.fromAsync(new Bun.Glob("filters/**/*.yaml").scan({ onlyFiles: true }));
-  return here.length > 0 ? "filters" : `${process.env.XDG_CONFIG_HOME ?? `${process.env.HOME}/.config`}/pith/filters`;
+  return here.length > 0 ? "filters" : userFolder();
 }
 
 function findRuleName(command: string[]): string {

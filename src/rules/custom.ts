@@ -35,8 +35,13 @@ export function isAbsent(path: string): boolean {
   return Bun.file(path).lastModified === 4503599627370495;
 }
 
-export function userFolder({ XDG_CONFIG_HOME: config, HOME: home } = process.env): string {
-  return `${findBase(config, home, ".config")}/pith/filters`;
+export function userFolder(): string {
+  return `${configFolder()}/filters`;
+}
+
+/** Where the user keeps rules and prices of their own. */
+export function configFolder({ XDG_CONFIG_HOME: config, HOME: home } = process.env): string {
+  return `${findBase(config, home, ".config")}/pith`;
 }
 
 export function lookupFolder({ XDG_DATA_HOME: data, HOME: home } = process.env): string {

@@ -288,3 +288,22 @@ test("a name of a folder or rule does not act on the screen", () => {
   expect(home.run(["gain", "--all", "--by", "project"]).out).toContain("\n/home/me/a^[[2K b c  ");
   expect(home.run(["gain", "--all"]).out).toContain("\nx<U+009B>31m/y^H  ");
 });
+
+test("prices of the folder that gain runs in are nobody's, even where HOME or XDG_CONFIG_HOME is not absolute", () => {
+  writeLedger([view]);
+  for (const [folder, env] of [
+    ["config/pith", { XDG_CONFIG_HOME: "config" }],
+    [".config/pith", { HOME: ".", XDG_DATA_HOME: `${home.path}/.local/share` }],
+  ] as const) {
+    mkdirSync(`${home.path}/${folder}`, { recursive: true });
+    writeFileSync(`${home.path}/${folder}/prices.yaml`, "rows: [{models: [m], input: 3}]\n");
+    expect(JSON.parse(home.run(["gain", "--all", "--json"], { env }).out)).toMatchObject({ totals: { calls: 1 }, prices: { ownRows: 0 } });
+  }
+});
+
+test("prices of yours that cannot be read are no prices of ours", () => {
+  mkdirSync(`${home.path}/.config/pith/prices.yaml`, { recursive: true });
+  const { status, err } = home.run(["gain", "--all"]);
+  expect(status).toBe(1);
+  expect(err).toStartWith("pith: cannot read your prices: EISDIR");
+});

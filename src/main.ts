@@ -47,8 +47,8 @@ async function dispatch(): Promise<number> {
   } catch (error) {
     // The hook never fails its host, and what went through the filter is out already or comes out whole there.
     if (name === "hook") return 0;
-    const { formatError } = await import("./errors.ts");
-    console.error(formatError(error, args.includes("--debug")).trimEnd());
+    const [{ formatError }, { showAll }] = await Promise.all([import("./errors.ts"), import("./filter/clean.ts")]);
+    console.error(showAll(formatError(error, args.includes("--debug")).trimEnd()));
     if (name === "filter") return 0;
     return (error as UserError).status ?? 1;
   }

@@ -1,4 +1,5 @@
 import { findNearest, UserError } from "../errors.ts";
+import { showAll } from "../filter/clean.ts";
 import { filter, type FilterOptions } from "../filter/filter.ts";
 import { readPrints, readRule } from "../rules/built-in.ts";
 import { checkTest } from "../rules/check-test.ts";
@@ -87,7 +88,7 @@ async function runTests(chosen: FolderRule[]): Promise<number> {
       const problems = typeof recording === "string" ? [recording] : checkTest({ rule, test, recording, filter, readRule: readAny, known });
       if (problems.length === 0) passed++;
       else failed++;
-      if (problems.length > 0) console.log(`FAILED ${loaded.name}: ${test.name}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+      if (problems.length > 0) console.log(showAll([`FAILED ${loaded.name}: ${test.name}`, ...problems].join("\n  ")));
     }
   }
   console.log(`${passed} passed, ${failed} failed`);

@@ -114,7 +114,9 @@ describe("rules of a project", () => {
 
   test("a mistake in them is told without acting on the screen", () => {
     writeFileSync(`${project}/.pith/filters/red.yaml`, 'match: red go\n"li\\e[31m\\rmit": 3\n');
-    expect(pith(["trust"]).err).toStartWith('pith: cannot load rule "red": unknown stage "li^[[31m^Mmit"\n');
+    const said = 'pith: cannot load rule "red": unknown stage "li^[[31m^Mmit"\n';
+    expect(pith(["trust"]).err).toStartWith(said);
+    expect(pith(["test", "--filters", ".pith/filters"]).err).toStartWith(said);
     rmSync(`${project}/.pith/filters/red.yaml`);
   });
 

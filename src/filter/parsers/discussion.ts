@@ -4,9 +4,12 @@ import { parse as parseJson } from "./json.ts";
 /**
  * Issues, pull requests and their comments as forges' tools print them: fields of nothing, comments that no reader sees and
  * machine-made strings go; every word that a person wrote stays. Where no host shows the whole, each comment has its share.
+ * What a query made of them has no fields: it was asked for and stays as it is, where it is shown whole.
  */
 export function parse(lines: Line[], options: object = {}, { room = Infinity }: { room?: number | undefined } = {}): Parsed {
   if (/^\s*[[{]/.test(lines[0]?.text ?? "")) return parseJson(lines, options, { room });
+  const isAnswer = !lines.some((line) => /^(?:title|author):\t/.test(line.text));
+  if (isAnswer && lines.reduce((sum, line) => sum + line.text.length + 1, 0) <= room) return { lines, left: 0, matched: false };
   const hidden = findHidden(lines);
   let left = 0;
   let part = 0;

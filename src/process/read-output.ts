@@ -1,7 +1,7 @@
 export interface Watcher {
   /** Must take the bytes before it answers, or memory fills. */
   onChunk(chunk: Uint8Array): void | Promise<void>;
-  /** After how many seconds of reading to tell that the command still runs; told again at doubled intervals. */
+  /** After how many seconds of reading to tell that the command still runs; told again by `nextPatience`. */
   patience?: number;
   onLate?(seconds: number): void | Promise<void>;
   /** Told once after each stretch of bytes, when so many seconds have passed without another. */
@@ -143,6 +143,11 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
   }
 }
 
+/** Twice as long each time, but Gemini CLI (0.61.0) ends a command that has printed nothing for five minutes. */
+export function nextPatience(seconds: number): number {
+  return Math.min(seconds * 2, Math.max(seconds, 240));
+}
+
 function ignore(): void {}
 
 /** A timer of more than 25 days would be due at once. */
@@ -182,7 +187,7 @@ function startTimers(watcher: Watcher, source: Source) {
   const lateAfter = (seconds: number) => {
     late = setTimeout(() => {
       source.post({ kind: "late" });
-      lateAfter(seconds * 2);
+      lateAfter(nextPatience(seconds));
     }, timerOf(seconds));
   };
   // One timer a stretch, not one a chunk: it looks at the time when it ends.

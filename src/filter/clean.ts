@@ -78,7 +78,7 @@ const hidden =
 const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)|${hidden.source}`, "gu");
 // What only pith says: its markers, its notices, its complaints. Colours before them change nothing.
 const markerLike =
-  /^((?:\s|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\b(?:pith|pith-filter) raw )|pith: )/gm;
+  /^((?:\s|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\bpith'? raw )|pith: )/gm;
 
 /** Control characters, and others that nobody sees, by their names. */
 function showHidden(text: string): string {

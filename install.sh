@@ -6,8 +6,8 @@ usage() {
   cat <<'END'
 Usage: ./install.sh [--prefix DIR] [--no-init] [--dry-run]
 
-Build pith and put it at DIR/bin/pith, connect the coding agents found here,
-check that it works. Needs npm (or bun), no root.
+Build pith and put it at DIR/bin/pith, with a link pith-filter to it, connect
+the coding agents found here, check that it works. Needs npm (or bun), no root.
 
   --prefix DIR   Where to install [default: $PREFIX, else ~/.local]
   --no-init      Leave the agents alone; `pith init` connects them later
@@ -84,7 +84,7 @@ quietly() {
 if [ "$dry_run" = yes ]; then
   if is_fresh; then say 'would build with the bun that is here'
   else say 'would fetch what the build needs into node_modules, with npm install, and build'; fi
-  say "would put the executable at $target"
+  say "would put the executable at $target, and a link $target-filter to it"
   [ "$connect" = no ] || say 'would connect every agent found here; to see each change before, use --no-init and then pith init --dry-run'
   exit 0
 fi

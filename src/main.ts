@@ -25,7 +25,7 @@ const commands: Record<string, (() => Promise<{ main: (args: string[]) => Promis
 };
 
 const [name = "--help", ...args] = Bun.argv.slice(2);
-// Its second name: an agent that remembers by name what it may run remembers no more than the filter.
+// Called by its second name it does nothing else: an agent may remember a program by its name as one that runs unasked.
 const filtersAlone = process.argv0.endsWith("pith-filter");
 process.exit(await dispatch());
 

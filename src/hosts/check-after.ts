@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { quoteWord } from "../shell/quote.ts";
 import { sendThrough, type Trial } from "./check.ts";
 import type { Payload } from "./dialect.ts";
 import type { Finding, HostFile, Place } from "./host.ts";
@@ -24,7 +25,7 @@ export function checkPlugin(
   const mend = `pith init ${name}`;
   const executable = /^const pith = (".+");$/m.exec(readSettings(file) ?? "")?.[1];
   if (executable === undefined) return { level: "fail", what: `there is no plugin of pith at ${file}`, try: mend };
-  const command = `'${(JSON.parse(executable) as string).replaceAll("'", "'\\''")}' hook ${name}`;
+  const command = `${quoteWord(JSON.parse(executable) as string)} hook ${name}`;
   return trySample({ command, file, place, payload, mend }, readText);
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { anyWord, escapePattern } from "./fragment.ts";
 import type { Edit } from "./settings-file.ts";
 
@@ -23,7 +24,7 @@ export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
       throw new UserError({
         cannot: `write ${path}`,
         because: "a file of that name is there already, and it is not pith's",
-        try: `mv ${path} ${path}.mine`,
+        try: `mv ${quoteWord(path)} ${quoteWord(`${path}.mine`)}`,
       });
     },
     remove(found) {
@@ -32,7 +33,7 @@ export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
       throw new UserError({
         cannot: `remove ${path}`,
         because: "it was edited since pith wrote it",
-        try: `rm ${path}, if nothing in it is yours`,
+        try: `rm ${quoteWord(path)}, if nothing in it is yours`,
       });
     },
   };

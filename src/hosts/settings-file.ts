@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { parseJsonc, readValue } from "./jsonc.ts";
 import { TextFault } from "./text-fault.ts";
 
@@ -178,7 +179,7 @@ function writeWhole(target: string, text: string): void {
     throw new UserError({
       cannot: `change ${target}`,
       because: "the file is read-only",
-      try: `chmod u+w ${target}`,
+      try: `chmod u+w ${quoteWord(target)}`,
     });
   const draft = join(dirname(target), `.${basename(target)}.pith-${process.pid}`);
   try {

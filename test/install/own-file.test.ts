@@ -24,6 +24,18 @@ test("somebody else's file stays, and is said to", () => {
   expect(edit.remove("export default {};\n")).toBe("export default {};\n");
 });
 
+test("what is to be typed is in quotes where it needs them", () => {
+  const blank = editOwn({ ...own, path: "/home/a b/pith.js" });
+  const hints = [() => blank.merge("mine\n"), () => blank.remove(`${written}// mine\n`)].map((work) => {
+    try {
+      return work();
+    } catch (error) {
+      return (error as UserError).parts.try;
+    }
+  });
+  expect(hints).toEqual(["mv '/home/a b/pith.js' '/home/a b/pith.js.mine'", "rm '/home/a b/pith.js', if nothing in it is yours"]);
+});
+
 test("what was written goes, whatever path it names", () => {
   expect(edit.remove(written)).toBeUndefined();
   expect(edit.remove(editOwn({ ...own, pith: "/opt/my tools/pith", word: "'/opt/my tools/pith'" }).merge(""))).toBeUndefined();

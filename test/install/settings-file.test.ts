@@ -134,7 +134,7 @@ describe("what cannot be changed is left alone and named", () => {
   test("a read-only file, for root too", () => {
     write("{}\n");
     chmodSync(target.file, 0o444);
-    expect(failure()).toBe(`pith: cannot change ${target.file}: the file is read-only\n  try: chmod u+w ${target.file}\n`);
+    expect(failure()).toBe(`pith: cannot change ${target.file}: the file is read-only\n  try: chmod u+w '${target.file}'\n`);
     expect(read()).toBe("{}\n");
     expect(readdirSync(target.memories)).toEqual([]);
   });

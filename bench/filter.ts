@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const pith = process.env["PITH_BENCH_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
+const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
 const home = mkdtempSync(join(tmpdir(), "pith-bench-"));
 const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home };
 const megabytes = Number(process.argv[process.argv.indexOf("--log") + 1]) || 100;

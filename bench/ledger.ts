@@ -4,12 +4,7 @@ import { makeFolder } from "../live/agent.ts";
 
 // A million lines of a ledger through `pith gain --all`: `bun bench/ledger.ts`, after a build. Goal: 1 s, 200 MB.
 function measure(): void {
-  const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
-  const home = makeFolder("home");
-  const store = join(home, ".local/share/pith");
-  mkdirSync(store, { recursive: true, mode: 0o700 });
-  writeSyntheticLedger(store, 1_000_000);
-  const env = { HOME: home, TMPDIR: home, PATH: process.env["PATH"] ?? "" };
+  const { pith, home, env } = prepareLedger(1_000_000);
   const runs = Array.from({ length: 5 }, () => {
     const start = performance.now();
     const { resourceUsage } = Bun.spawnSync([pith, "gain", "--all"], { env, cwd: home });
@@ -25,6 +20,16 @@ function measure(): void {
   );
 }
 
+/** A home whose ledger has so many lines, and what reads it. */
+export function prepareLedger(count: number): { pith: string; home: string; env: Record<string, string> } {
+  const home = makeFolder("home");
+  const store = join(home, ".local/share/pith");
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  writeSyntheticLedger(store, count);
+  const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
+  return { pith, home, env: { HOME: home, TMPDIR: home, PATH: process.env["PATH"] ?? "" } };
+}
+
 const rules =
   "npm/test npm/run git/status git/diff git/log git/show cargo/test pytest/pytest grep rg ls find gh/pr/view tsc eslint go/test make cat".split(
     " ",
@@ -32,7 +37,7 @@ const rules =
 const projects = ["shop", "till", "warehouse", "api/gateway", "docs"].map((name) => `/home/me/${name}`);
 
 /** Lines as they are written, over ninety days; the same each time. */
-export function writeSyntheticLedger(folder: string, count: number): void {
+function writeSyntheticLedger(folder: string, count: number): void {
   let seed = 7;
   const below = (limit: number) => {
     seed = (seed * 48_271) % 2_147_483_647;

@@ -1,16 +1,9 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { makeFolder } from "../live/agent.ts";
+import { join } from "node:path";
 import { openPage } from "../live/browser.ts";
-import { writeSyntheticLedger } from "./ledger.ts";
+import { prepareLedger } from "./ledger.ts";
 
 // From 100,000 lines of a ledger to a page that has drawn them, in a headless Chromium: `bun bench/page.ts`, after a build.
-const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
-const home = makeFolder("home");
-const store = join(home, ".local/share/pith");
-mkdirSync(store, { recursive: true, mode: 0o700 });
-writeSyntheticLedger(store, 100_000);
-const env = { HOME: home, TMPDIR: home, PATH: process.env["PATH"] ?? "" };
+const { pith, home, env } = prepareLedger(100_000);
 const file = join(home, "page.html");
 const start = performance.now();
 Bun.spawnSync([pith, "gain", "--all", "--html", file], { env, cwd: home });

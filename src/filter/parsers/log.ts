@@ -220,19 +220,64 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
     if (comparison.test(head)) comparing = 40;
     else if (comparing-- > 0 && compared.test(head)) event.weight = Math.max(event.weight, 6.8);
     event.shape = (event.time.match(/^\[?[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
-    const key = event.lines.length === 1 ? event.shape : [event.shape, ...event.lines.slice(1).map((line) => mask(line, false))].join("\n");
+  }
+  for (const [key, event] of nameKinds(events)) {
     const first = firsts.get(key);
     if (!first) firsts.set(key, event);
     else if (!ci || event.weight < telling || first.lines.join() === event.lines.join()) {
       event.repeats = first;
       first.count++;
       first.last = event.time;
-      if (event.weight < telling) measureMost(first, head);
+      if (event.weight < telling) measureMost(first, event.lines[0] ?? "");
       if (event.weight > 0 && first.values.length < 100) first.values.push(valuesOf(event));
     }
   }
   if (!ci) unfoldPairs(events);
   return events;
+}
+
+/**
+ * What an event is folded by: its shape, and those of its numbers that hardly ever differ. Those are a state (`rc=0`, `0 failed`, `ready 1/1`),
+ * and the few that have another one are what somebody looks for.
+ */
+function nameKinds(events: Event[]): [string, Event][] {
+  const groups = new Map<string, Event[]>();
+  for (const event of events) {
+    const key = event.lines.length === 1 ? event.shape : [event.shape, ...event.lines.slice(1).map((line) => mask(line, false))].join("\n");
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  const kinds = new Map<Event, string>();
+  for (const [key, group] of groups) {
+    // A failure keeps its codes in its shape.
+    const values = group.length < 3 || (group[0] as Event).weight >= telling ? [] : group.map(valuesOf);
+    const states = findStates(values);
+    group.forEach((event, i) => {
+      const own = states.map(({ at }) => values[i]?.[at]);
+      kinds.set(event, states.length > 0 ? [key, ...own].join("\n") : key);
+      if (states.some(({ usual }, nth) => own[nth] !== usual)) event.weight = Math.max(event.weight, odd);
+    });
+  }
+  return events.map((event) => [kinds.get(event) ?? event.shape, event]);
+}
+
+const odd = 2;
+const mostStates = 4;
+
+/** The places whose value is nearly always the same one. */
+function findStates(values: string[][]): { at: number; usual: string }[] {
+  const [first = []] = values;
+  return first.flatMap((_, at) => {
+    const counts = new Map<string, number>();
+    for (const one of values) {
+      const value = one[at] ?? "";
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+      if (counts.size > mostStates) return [];
+    }
+    const [usual = "", count = 0] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0]);
+    return counts.size > 1 && (count >= values.length * 0.8 || count === values.length - 1) ? [{ at, usual }] : [];
+  });
 }
 
 /** Two that differ in more than the time stand as they are: what would tell of the second is hardly shorter than the second. */

@@ -46,6 +46,20 @@ describe("a program's log", () => {
     expect(view(lines.join("\n"))).toContain("09:00:10 ERROR db: order 812 was not saved (3 like this, last 09:00:30; also 977)");
   });
 
+  test.each([
+    ["suite #: 12 passed, 0 failed", "suite 222: 11 passed, 1 failed"],
+    ["step # rc=0", "step 222 rc=1"],
+    ["replica # ready=1/1", "replica 222 ready=0/1"],
+    ["node-# running v2.4.1", "node-222 running v1.9.0"],
+    ["chunk # size 4096 bytes", "chunk 222 size 0 bytes"],
+    ["req id=# status=200 dur=5ms", "req id=222 status=503 dur=30001ms"],
+  ])("among many like %j, %j is told", (usual, odd) => {
+    const lines = Array.from({ length: 400 }, (_, i) => (i === 222 ? odd : usual.replace("#", String(i))));
+    const rows = view(lines.join("\n"));
+    expect(rows).toContain(odd);
+    expect(rows).toContain(`${usual.replace("#", "0")} (399 like this)`);
+  });
+
   test("of several ids the one that differs most is told", () => {
     const lines = [...requests];
     [812, 977, 813].forEach((id, i) => (lines[10 + i] = `${day} ${time(10 + i)} ERROR worker ${i % 2}: order ${id} was not saved`));

@@ -58,11 +58,6 @@ test("nothing is put in front of a line that its rules read as a whole", async (
   expect(await rewrite("npm test 2>&1 | tail -5")).toBe(`npm test 2>&1 | ${filter} --fit tail:5 ${options} | tail -5`);
 });
 
-test("where the name that only filters is not installed, calls stay as typed", async () => {
-  const payload = JSON.stringify({ ...plain, tool_input: { command: "npm test" } });
-  expect(await findAnswer("gemini", payload, { ...world, findFilterAlone: () => undefined })).toBeUndefined();
-});
-
 test("commands that it knows to be safe stay as typed", async () => {
   expect(await rewrite("git status")).toBeUndefined();
   expect(await rewrite("ls")).toBeUndefined();

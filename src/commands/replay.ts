@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { type FilterOptions, filter } from "../filter/filter.ts";
 import { createReducer } from "../filter/large.ts";
 import { estimateTokens } from "../filter/tokens.ts";
@@ -27,6 +27,8 @@ export interface Replayer {
 
 /** Rules read some megabytes a second: of a longer text a rule sees what the filter would let it see. */
 const largeSize = 4 * 2 ** 20;
+/** What a transcript names is held whole. */
+const hugeSize = 64 * 2 ** 20;
 
 interface Folder {
   own: IndexedRule[];
@@ -134,7 +136,8 @@ async function findBytes(text: string, { call, host, isAlone }: Scene): Promise<
   if (!call.cut) return new TextEncoder().encode(text === "" || text.endsWith("\n") ? text : `${text}\n`);
   if (!call.whole || !isAlone) return undefined;
   if ("text" in call.whole) return new TextEncoder().encode(call.whole.text);
-  if (!existsSync(call.whole.path)) return undefined;
+  const stats = statSync(call.whole.path, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size > hugeSize) return undefined;
   const bytes = await Bun.file(call.whole.path).bytes();
   return host === "gemini" ? new TextEncoder().encode(unwrapWhole(new TextDecoder().decode(bytes))) : bytes;
 }

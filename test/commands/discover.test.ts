@@ -213,13 +213,14 @@ describe("where there is little or nothing", () => {
     expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop in the transcripts\n");
   });
 
-  function showCall(command: string, env: Record<string, string> = {}): string {
+  function showCall(command: string, env: Record<string, string> = {}, toolUseResult: object = {}): string {
     const call = { type: "tool_use", id: "t1", name: "Bash", input: { command } };
     const result = { type: "tool_result", tool_use_id: "t1", content: "words" };
     const lines = [
       { type: "assistant", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:00Z", message: { id: "m1", content: [call] } },
-      { type: "user", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:01Z", message: { content: [result] } },
+      { type: "user", sessionId: "s1", cwd: "/shop", timestamp: "2026-11-21T15:00:01Z", toolUseResult, message: { content: [result] } },
     ];
+    mkdirSync(`${empty.path}/.claude/projects/x`, { recursive: true });
     const path = `${empty.path}/.claude/projects/x/2.jsonl`;
     writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     const { out } = empty.run(["discover", "--all"], { env });
@@ -236,6 +237,16 @@ describe("where there is little or nothing", () => {
     const plain = showCall("a".repeat(70), { LANG: "C" });
     expect(plain).toContain(`\n${"a".repeat(51)}...  `);
     expect(plain).toMatch(/^[ -~\n]*$/);
+  });
+
+  test("what a transcript names as the whole of an output is a file of a size that can be read, or it is gone", () => {
+    for (const make of ["mkfifo whole", "truncate -s 3G whole"]) {
+      empty.bash(make);
+      expect(showCall("git log -5", {}, { persistedOutputPath: `${empty.path}/whole` })).toContain(
+        "\nthe agent cut it, and the rest is gone  ",
+      );
+      empty.bash("rm whole");
+    }
   });
 
   test("where nothing can be kept, all is read again and that is said", () => {

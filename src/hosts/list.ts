@@ -33,6 +33,7 @@ export const agents: Record<string, Agent> = {
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
   droid: { dialect: droid, setup: () => import("./droid/setup.ts") },
   cline: { dialect: cline, setup: () => import("./cline/setup.ts") },
+  openclaw: { after: () => import("./openclaw/after.ts"), setup: () => import("./openclaw/setup.ts") },
 };
 
 export async function loadHosts(): Promise<Host[]> {

@@ -15,7 +15,6 @@ export interface Reader {
 // By their documentation. One line an agent is all that there is to add.
 export const readers: Reader[] = [
   { name: "qwen", title: "Qwen Code", program: "qwen", folder: ".qwen", user: ".qwen/QWEN.md", project: "QWEN.md" },
-  { name: "openclaw", title: "OpenClaw", program: "openclaw", folder: ".openclaw", project: "AGENTS.md" },
   { name: "hermes", title: "Hermes", program: "hermes", folder: ".hermes", project: "AGENTS.md" },
   { name: "kimi", title: "Kimi Code", program: "kimi", folder: ".kimi-code", user: ".kimi-code/AGENTS.md", project: "AGENTS.md" },
   { name: "kiro", title: "Kiro", program: "kiro-cli", folder: ".kiro", user: ".kiro/steering/pith.md", project: ".kiro/steering/pith.md" },

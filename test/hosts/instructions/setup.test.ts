@@ -26,7 +26,6 @@ test("it goes where the agent looks for it", () => {
   const [home, cwd] = [place.home, place.cwd];
   expect(paths).toEqual([
     ["qwen", join(home, ".qwen/QWEN.md"), join(cwd, "QWEN.md")],
-    ["openclaw", join(cwd, "AGENTS.md")],
     ["hermes", join(cwd, "AGENTS.md")],
     ["kimi", join(home, ".kimi-code/AGENTS.md"), join(cwd, "AGENTS.md")],
     ["kiro", join(home, ".kiro/steering/pith.md"), join(cwd, ".kiro/steering/pith.md")],

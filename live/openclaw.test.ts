@@ -1,0 +1,4 @@
+import { openclaw } from "./openclaw.ts";
+import { testAgent } from "./suite.ts";
+
+testAgent(openclaw);

@@ -3,13 +3,15 @@ import { dirname } from "node:path";
 import { estimateTokens } from "../filter/tokens.ts";
 import { estimateShown } from "../report/shown.ts";
 import { cleanStore } from "../store/clean.ts";
-import { appendLedger, nameCall } from "../store/ledger.ts";
+import { openHome } from "../store/home.ts";
+import { appendLedger, nameCall, type ViewEntry } from "../store/ledger.ts";
 import type { Printed } from "./intake.ts";
 import { currentFolder, type Job } from "./job.ts";
 
 // What is loaded when the view is out already: one line in the ledger, and now and then a cleaning of the store.
 
 export function recordView(job: Job, printed: Printed, ms: number): void {
+  const [home, folder] = [openHome(), currentFolder()];
   const raw = new TextDecoder().decode(printed.bytes);
   // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
   const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
@@ -21,12 +23,12 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     job.shown === undefined
       ? estimateShown(size, job.host === undefined ? undefined : job.options.cap, view.verdict)
       : Math.round(rawTokens * Math.min(1, job.shown / Math.max(1, characters)));
-  appendLedger({
+  const entry: ViewEntry = {
     kind: "view",
     time: new Date().toISOString(),
     host: job.host,
     session: job.session,
-    project: findProject(currentFolder()),
+    project: findProject(folder),
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
     rawTokens,
@@ -38,9 +40,10 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     ms: Math.round(ms * 10) / 10,
     verdict: view.verdict,
     miss: view.miss || undefined,
-    call: nameCall([job.host, job.session, currentFolder(), job.rule.name, ...job.options.args]),
-  });
-  cleanStore();
+    call: nameCall([job.host, job.session, folder, job.rule.name, ...job.options.args], home),
+  };
+  appendLedger(entry, home);
+  cleanStore(new Date(), home);
 }
 
 const sampled = 131_072;

@@ -8,8 +8,7 @@ const keptDays = 7;
 const keptBytes = 256 * 2 ** 20;
 
 /** Takes away raws that are too old or too many, at most once an hour; the newest stays whatever its size. */
-export function cleanStore(now = new Date()): void {
-  const home = openHome();
+export function cleanStore(now = new Date(), home = openHome()): void {
   if (!isDue(`${home}/cleaned`, now)) return;
   const folder = `${home}/raws`;
   let days: string[];

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { openHome } from "./home.ts";
 
 // The fields are described in docs/ledger.md. The order of a view's fields is fixed: ledger-reader.ts has a fast way for lines that keep it.
@@ -48,10 +48,8 @@ export const ledgerVersion = 1;
 const longestLine = 4000;
 
 /** Appends one line; safe with any number of processes at once. */
-export function appendLedger(entry: Entry): void {
+export function appendLedger(entry: Entry, home = openHome()): void {
   const line = formatEntry(entry);
-  const home = openHome();
-  mkdirSync(home, { recursive: true, mode: 0o700 });
   const file = openSync(`${home}/ledger-${entry.time.slice(0, 7)}.jsonl`, "a", 0o600);
   try {
     writeSync(file, line);
@@ -75,15 +73,15 @@ function formatFields(entry: Entry): string {
  * A name for a call that tells no one what was called: equal words have equal names, by a key that never leaves the store.
  * 48 bits of an HMAC in hexadecimal digits.
  */
-export function nameCall(words: readonly (string | undefined)[]): string {
-  return new Bun.CryptoHasher("sha256", readKey())
+export function nameCall(words: readonly (string | undefined)[], home = openHome()): string {
+  return new Bun.CryptoHasher("sha256", readKey(home))
     .update(words.map((word) => word ?? "").join("\0"))
     .digest("hex")
     .slice(0, 12);
 }
 
-function readKey(): string {
-  const path = `${openHome()}/call-key`;
+function readKey(home: string): string {
+  const path = `${home}/call-key`;
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -80,6 +80,12 @@ function findFault(text: string, trial: Trial): string | undefined {
   return typeof answer === "object" && answer !== null ? trial.findFault(answer) : "answered with something that is not JSON";
 }
 
+/** What is wrong with a rewritten call that is to begin like this, up to the filter, if anything is. */
+export function findPipeFault(rewritten: unknown, begin: string, filter: string): string | undefined {
+  if (String(rewritten).startsWith(`${begin} ${filter} filter `)) return undefined;
+  return `answered \`${String(rewritten)}\`, which is not the pipe through ${filter}`;
+}
+
 function readExecutable(command: string): string {
   const word = command.slice(0, command.lastIndexOf(" hook "));
   return word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/claude/settings.json";
-import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
@@ -127,8 +127,7 @@ function findFault({ hookSpecificOutput: output }: Payload, asked: Record<string
   const { command: typed, ...others } = asked;
   if (output?.hookEventName !== "PreToolUse" || !Bun.deepEquals(rest, others)) return "did not send the whole tool input back";
   if (output?.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
-  const expected = `set -o pipefail; ${String(typed)} 2>&1 | ${word} filter `;
-  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}`;
+  return findPipeFault(command, `set -o pipefail; ${String(typed)} 2>&1 |`, word);
 }
 
 function checkRules(settings: Settings[], place: Place): Finding[] {

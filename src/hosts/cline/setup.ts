@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import script from "../../../hooks/cline/PreToolUse.bash" with { type: "text" };
-import { checkVersion, isOnPath, sendThrough } from "../check.ts";
+import { checkVersion, findPipeFault, isOnPath, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import type { Finding, Host, HostFile, Place } from "../host.ts";
 import { editOwn } from "../own-file.ts";
@@ -48,7 +48,5 @@ function check(place: Place): Finding[] {
 }
 
 function findFaultIn({ overrideInput }: Payload, word: string): string | undefined {
-  const command = String(overrideInput?.commands?.[0]);
-  const isPipe = command.startsWith(`set -o pipefail; git status 2>&1 | ${word} filter `);
-  return isPipe ? undefined : `answered \`${command}\`, which is not the pipe through ${word}`;
+  return findPipeFault(overrideInput?.commands?.[0], "set -o pipefail; git status 2>&1 |", word);
 }

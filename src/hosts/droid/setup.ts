@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import hooks from "../../../hooks/droid/hooks.json";
 import rules from "../../../hooks/droid/settings.json";
-import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs, listItems } from "../fragment.ts";
 import type { Finding, Host, Place } from "../host.ts";
@@ -121,6 +121,5 @@ function findFaultIn({ hookSpecificOutput: output }: Payload, asked: Record<stri
   if (output?.permissionDecision !== undefined) return "decided about a permission, which would lift the user's own rules";
   const { command, ...rest } = output?.updatedInput ?? {};
   if (!Bun.deepEquals({ ...rest, command: asked["command"] }, asked)) return "did not send the whole tool input back";
-  const expected = `set -o pipefail; ${String(asked["command"])} 2>&1 | ${word} filter `;
-  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}`;
+  return findPipeFault(command, `set -o pipefail; ${String(asked["command"])} 2>&1 |`, word);
 }

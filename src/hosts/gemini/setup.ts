@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import policy from "../../../hooks/gemini/pith.toml" with { type: "text" };
 import template from "../../../hooks/gemini/settings.json";
-import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
@@ -96,6 +96,5 @@ function findAnswerFault(
   const { command, ...rest } = output?.tool_input ?? {};
   if (!Bun.deepEquals({ ...rest, command: asked["command"] }, asked)) return "did not send the whole tool input back";
   if (decision !== undefined) return "decided about a permission, which is for its own rules to do";
-  const expected = `set -o pipefail; npm test |& ${word}-filter filter `;
-  return String(command).startsWith(expected) ? undefined : `answered \`${String(command)}\`, which is not the pipe through ${word}-filter`;
+  return findPipeFault(command, "set -o pipefail; npm test |&", `${word}-filter`);
 }

@@ -87,8 +87,9 @@ test.each(["Größe 家", "it's", "a\nb", '$(touch "$HOME/trapped")'])("a home t
 });
 
 describe("patience of a day, and of a thousand years", () => {
-  test.each(["86400", "31536000000", "1e300"])("%s s: no word before its time", async (seconds) => {
-    const running = Bun.spawn([pith, "filter", rule, "--patience", seconds], {
+  /** What is printed for a command that says a line and then nothing for a while. */
+  async function filterSlowly(patience: string, milliseconds: number): Promise<string> {
+    const running = Bun.spawn([pith, "filter", rule, "--patience", patience], {
       cwd: home.path,
       env: home.env,
       stdin: "pipe",
@@ -96,23 +97,17 @@ describe("patience of a day, and of a thousand years", () => {
     });
     running.stdin.write("one\n");
     running.stdin.flush();
-    await Bun.sleep(200);
+    await Bun.sleep(milliseconds);
     running.stdin.end();
-    expect(await new Response(running.stdout).text()).toBe("one\n");
+    return new Response(running.stdout).text();
+  }
+
+  test.each(["86400", "31536000000", "1e300"])("%s s: no word before its time", async (seconds) => {
+    expect(await filterSlowly(seconds, 200)).toBe("one\n");
   });
 
   test("a command that is told of again and again is told of at doubled intervals", async () => {
-    const running = Bun.spawn([pith, "filter", rule, "--patience", "0.02"], {
-      cwd: home.path,
-      env: home.env,
-      stdin: "pipe",
-      stdout: "pipe",
-    });
-    running.stdin.write("one\n");
-    running.stdin.flush();
-    await Bun.sleep(1000);
-    running.stdin.end();
-    const notices = (await new Response(running.stdout).text()).match(/still running/g) ?? [];
+    const notices = (await filterSlowly("0.02", 1000)).match(/still running/g) ?? [];
     expect(notices.length).toBeGreaterThan(1);
     expect(notices.length).toBeLessThan(8);
   });

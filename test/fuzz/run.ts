@@ -9,10 +9,12 @@ if (!(minutes > 0)) throw new Error("--minutes is a number");
 
 for (const name of args.length > 0 ? args : Object.keys(targets)) {
   const end = Date.now() + minutes * 60_000;
+  const seeds: number[] = [];
   let inputs = 0;
   let broken = 0;
   while (Date.now() < end && broken < 3) {
     const seed = Math.floor(Math.random() * 2 ** 31);
+    seeds.push(seed);
     try {
       inputs += await fuzz(name, { seconds: Math.min(30, minutes * 60), seed });
     } catch (error) {
@@ -22,5 +24,5 @@ for (const name of args.length > 0 ? args : Object.keys(targets)) {
       console.log(`${name}: broken: ${cause instanceof Error ? cause.message : ""}\n${message.slice(0, 1500)}`);
     }
   }
-  console.log(`${name}: ${inputs} inputs in ${minutes} min${broken > 0 ? `, broken ${broken} times` : ""}`);
+  console.log(`${name}: ${inputs} inputs in ${minutes} min${broken > 0 ? `, broken ${broken} times` : ""}, seeds ${seeds.join(" ")}`);
 }

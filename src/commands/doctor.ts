@@ -1,19 +1,20 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Finding, Place } from "../hosts/host.ts";
+import type { Finding, Host, Place } from "../hosts/host.ts";
 import { loadHosts } from "../hosts/list.ts";
 import { formatCount } from "../report/units.ts";
 import { userFolder } from "../rules/custom.ts";
 import { candidateHomes, openHome } from "../store/home.ts";
 import { findWeak } from "../store/weak.ts";
+import { formatInit, listConnected, listOwn } from "./init.ts";
 import { findPlace } from "./place.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith doctor [--json]
 
-Check what has to work: the executable, the store, and for every agent found
-here its settings, by sending a call through the hook that is registered there.
+Check what has to work: the executable, the store, and for every agent that is
+connected its settings, by sending a call through the hook registered there.
 The exit status is 1 where something has to be mended.
 
   --json    Print the findings as JSON
@@ -35,12 +36,22 @@ export async function main(args: string[]): Promise<number> {
   const rows: Row[] = [checkPath(place), ...checkPrivacy(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
   const hosts = await loadHosts();
   const found = hosts.filter((host) => host.isInstalled(place));
-  for (const host of found) rows.push(...(await examine(() => host.check(place))).map((finding) => ({ about: host.title, ...finding })));
+  for (const host of found)
+    rows.push(...(await examine(() => checkHost(host, place))).map((finding) => ({ about: host.title, ...finding })));
   if (!found.length)
     rows.push({ about: "agents", level: "note", what: `none found here (looked for ${hosts.map(({ title }) => title).join(", ")})` });
   const failed = rows.filter(({ level }) => level === "fail").length;
   console.log(given.has("json") ? JSON.stringify({ ok: failed === 0, findings: rows }, null, 2) : formatRows(rows, place));
   return failed ? 1 : 0;
+}
+
+/** What nobody has connected has nothing to mend. */
+async function checkHost(host: Host, place: Place): Promise<Finding[]> {
+  const connected = listConnected(host, place);
+  const here = listOwn(host, place).map(({ path }) => path);
+  if (connected.some((path) => here.includes(path))) return host.check(place);
+  const what = connected.length ? `not connected here, only by ${connected.join(", ")}` : "not connected";
+  return [{ level: "note", what, try: formatInit(host, place) }];
 }
 
 /** Whether an agent can ask for a stored output by the short name. */

@@ -4,7 +4,7 @@ import { formatDiff } from "../hosts/diff.ts";
 import type { Host, HostFile, Place, Scope } from "../hosts/host.ts";
 import { loadHosts, formatNames } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";
-import { applyInstall, planInstall, type Target } from "../hosts/settings-file.ts";
+import { applyInstall, listRemembered, planInstall, planRemoval, type Target } from "../hosts/settings-file.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith init [HOST] [--project] [--dry-run]
@@ -33,7 +33,8 @@ export async function main(args: string[]): Promise<number> {
   const { given, words } = parseOptions("init", args, { "--dry-run": false, "--project": false });
   const place = findPlace("connect an agent");
   const found = hosts.filter((host) => host.isInstalled(place));
-  const chosen = chooseHosts("init", words, hosts) ?? found.filter(({ isUnproved }) => !isUnproved);
+  const unconnected = found.filter((host) => host.isUnproved && !listConnected(host, place).length);
+  const chosen = chooseHosts("init", words, hosts) ?? found.filter((host) => !unconnected.includes(host));
   if (!chosen.length && !found.length) console.log(noneFound(hosts));
   const scope: Scope = given.has("project") ? "project" : "user";
   let failed = false;
@@ -47,9 +48,9 @@ export async function main(args: string[]): Promise<number> {
       failed = true;
     }
   }
-  for (const { name, title, isUnproved } of found)
-    if (isUnproved && !words.length)
-      console.log(`${title}: not connected, for it is known from its documentation alone; pith init ${name}`);
+  if (!words.length)
+    for (const host of unconnected)
+      console.log(`${host.title}: not connected, for it is known from its documentation alone; ${formatInit(host, place)}`);
   return failed ? 1 : 0;
 }
 
@@ -63,6 +64,32 @@ export function chooseHosts(command: string, words: string[], hosts: Host[]): Ho
     const near = findNearest(word, names) ?? names[0];
     throw new UserError({ cannot: `run pith ${command}`, because: `unknown agent "${word}"`, try: `pith ${command} ${near}`, status: 2 });
   });
+}
+
+/** The command that connects a host. */
+export function formatInit(host: Host, place: Place): string {
+  return `pith init ${host.name}${host.files(place, "user").length ? "" : " --project"}`;
+}
+
+/** The files of a host that have something of ours: its own, this project's, and what an install anywhere else has changed. */
+export function listConnected(host: Host, place: Place): string[] {
+  const here = listOwn(host, place).filter((file) => hasOurs(findTarget(host, file, place)));
+  return [...new Set([...here.map(({ path }) => path), ...listRemembered(host.name, findMemories(place))])];
+}
+
+export function listOwn(host: Host, place: Place): HostFile[] {
+  return [...host.files(place, "user"), ...host.files(place, "project")];
+}
+
+function hasOurs(target: Target): boolean {
+  try {
+    const { before, after } = planRemoval(target);
+    return after !== before;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // What cannot be read is looked at as what may be ours.
+    return true;
+  }
 }
 
 function noneFound(hosts: Host[]): string {

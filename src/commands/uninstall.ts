@@ -7,7 +7,7 @@ import type { Host, HostFile, Place } from "../hosts/host.ts";
 import { loadHosts } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";
 import { applyRemoval, listRemembered, planRemoval } from "../hosts/settings-file.ts";
-import { chooseHosts, findMemories, findTarget } from "./init.ts";
+import { chooseHosts, findMemories, findTarget, listOwn } from "./init.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith uninstall [HOST] [--project] [--dry-run]
@@ -60,14 +60,15 @@ export async function main(args: string[]): Promise<number> {
 
 /** The user's settings, this project's, and every other project's that an install has changed. */
 function listFiles(host: Host, place: Place): HostFile[] {
-  const own = [...host.files(place, "user"), ...host.files(place, "project")];
+  const own = listOwn(host, place);
+  const remembered = listRemembered(host.name, findMemories(place));
   // A file of another folder is edited as the one of the same name here.
-  const others = listRemembered(host.name, findMemories(place)).flatMap((path) => {
+  const others = remembered.flatMap((path) => {
     const file = own.find((one) => basename(one.path) === basename(path));
     return file ? { ...file, path } : [];
   });
   const files = new Map([...own, ...others].map((file) => [file.path, file]));
-  return [...files.values()].filter(({ path }) => existsSync(path));
+  return [...files.values()].filter(({ path }) => existsSync(path) || remembered.includes(path));
 }
 
 function disconnect(host: Host, file: HostFile, place: Place, dryRun: boolean): string[] {

@@ -48,7 +48,8 @@ interface Memory {
   file: string;
   /** Name of the copy of the file without our entries; null where there was no file. */
   copy: string | null;
-  madeFolder: boolean;
+  /** The folders that this install has made, or an earlier one that still stands; the innermost first. */
+  made: string[];
   /** SHA-256 of the file after the install. */
   after: string;
 }
@@ -86,7 +87,7 @@ export function applyInstall({ host, file, memories, remove }: Target, { before,
   const isUpdate = before !== undefined && older?.after === hash(before);
   const own = isUpdate || before === undefined ? undefined : remove(before);
   const copy = isUpdate ? older.copy : own === undefined ? null : basename(copyPath(file, memories));
-  const madeFolder = isUpdate ? older.madeFolder : !existsSync(dirname(target));
+  const made = listMade(dirname(target), memories);
   mkdirSync(memories, { recursive: true, mode: 0o700 });
   if (copy !== null && !isUpdate) writeFileSync(copyPath(file, memories), own ?? "", { mode: 0o600 });
   try {
@@ -95,14 +96,14 @@ export function applyInstall({ host, file, memories, remove }: Target, { before,
     if (!older) rmSync(copyPath(file, memories), { force: true });
     throw error;
   }
-  const memory: Memory = { version: 1, host, file, copy, madeFolder, after: hash(after) };
+  const memory: Memory = { version: 1, host, file, copy, made, after: hash(after) };
   writeFileSync(memoryPath(file, memories), `${JSON.stringify(memory)}\n`, { mode: 0o600 });
   return copy === null ? undefined : join(memories, copy);
 }
 
 export function applyRemoval({ file, memories }: Target, { before, after }: Change): void {
   const target = followLinks(file);
-  if (after === undefined) removeFile(target, readMemory(file, memories)?.madeFolder ?? false);
+  if (after === undefined) removeFile(target, readMemory(file, memories)?.made ?? []);
   else if (after !== before) writeWhole(target, after);
   rmSync(copyPath(file, memories), { force: true });
   rmSync(memoryPath(file, memories), { force: true });
@@ -110,10 +111,21 @@ export function applyRemoval({ file, memories }: Target, { before, after }: Chan
 
 /** The files of a host that an install has changed and no uninstall has given back yet. */
 export function listRemembered(host: string, memories: string): string[] {
+  const found = readMemories(memories).filter((memory) => memory.host === host);
+  return found.map(({ file }) => file).toSorted();
+}
+
+function readMemories(memories: string): Memory[] {
   if (!existsSync(memories)) return [];
   const names = readdirSync(memories).filter((name) => name.endsWith(".memory.json"));
-  const found = names.map((name) => parseMemory(join(memories, name))).filter((memory) => memory?.host === host);
-  return found.flatMap((memory) => memory?.file ?? []).toSorted();
+  return names.flatMap((name) => parseMemory(join(memories, name)) ?? []);
+}
+
+/** A folder and the ones around it, as far as an install has made them or is about to. */
+function listMade(folder: string, memories: string): string[] {
+  const known = new Set(readMemories(memories).flatMap(({ made }) => made));
+  const isOurs = (path: string): boolean => !existsSync(path) || known.has(path);
+  return isOurs(folder) ? [folder, ...listMade(dirname(folder), memories)] : [];
 }
 
 /** The settings as a value; undefined where there is no file or nothing in it. */
@@ -198,10 +210,10 @@ function writeWhole(target: string, text: string): void {
   }
 }
 
-function removeFile(target: string, withFolder: boolean): void {
+function removeFile(target: string, made: string[]): void {
   try {
     rmSync(target, { force: true });
-    if (withFolder && readdirSync(dirname(target)).length === 0) rmdirSync(dirname(target));
+    for (const folder of made) if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
   } catch (error) {
     throw new UserError({
       cannot: `remove ${target}`,

@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -182,8 +183,26 @@ describe("several agents", () => {
     expect(run("init").out).toContain("Cursor: not connected, for it is known from its documentation alone; pith init cursor");
     expect(existsSync(hooks)).toBe(false);
     expect(run("init", "cursor").out).toContain("Cursor: changed ~/.cursor/hooks.json");
+    expect(run("init").out).toBe("Cursor: connected already (~/.cursor/hooks.json)\n");
     expect(run("uninstall", "cursor").status).toBe(0);
     expect(existsSync(hooks)).toBe(false);
+  });
+
+  test("that were not here before leave no folder behind", () => {
+    const names = ["claude", "codex", "copilot", "cursor", "gemini", "opencode", "kilo", "crush", "pi", "vibe", "droid", "openclaw"];
+    for (const name of [...names, "qwen", "kiro", "windsurf", "goose"]) run("init", name);
+    mkdirSync(join(home, ".codex", "mine"));
+    expect(run("uninstall").status).toBe(0);
+    expect(readdirSync(home).toSorted()).toEqual([".codex", ".local", "shop"]);
+    expect(readdirSync(join(home, ".codex"))).toEqual(["mine"]);
+  });
+
+  test("are forgotten where their file is gone", () => {
+    run("init", "copilot");
+    rmSync(join(home, ".copilot"), { recursive: true });
+    expect(run("uninstall").status).toBe(0);
+    mkdirSync(join(home, ".copilot"));
+    expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("Copilot CLI  not connected") });
   });
 });
 
@@ -207,6 +226,29 @@ describe("pith doctor", () => {
     const report = JSON.parse(out) as { ok: boolean; findings: { about: string; level: string }[] };
     expect([status, report.ok]).toEqual([0, true]);
     expect(report.findings.map(({ about }) => about)).toContain("Claude Code");
+  });
+
+  test("an agent that nobody connected is no fault", () => {
+    connectable('{ "disableAllHooks": true }');
+    const { status, out } = run("doctor");
+    expect(out).toContain("note  Claude Code  not connected\n                   try: pith init claude\n");
+    expect(out).toEndWith("all well\n");
+    expect(status).toBe(0);
+    expect(run("init", "aider", "--project").status).toBe(0);
+    mkdirSync(join(home, ".aider"));
+    expect(run("doctor").out).toContain("CONVENTIONS.md says how to call pith");
+    run("uninstall");
+    expect(run("doctor").out).toContain("try: pith init aider --project\n");
+  });
+
+  test("an agent that is connected in another folder is named with it", () => {
+    connectable();
+    run("init", "claude", "--project");
+    expect(run("doctor").out).toContain("ok    Claude Code  the hook in ~/shop/.claude/settings.local.json rewrites a call\n");
+    expect(spawn(["doctor"], {}, home)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("note  Claude Code  not connected here, only by ~/shop/.claude/settings.local.json\n"),
+    });
   });
 
   const faults: [string, (text: string) => string, string][] = [

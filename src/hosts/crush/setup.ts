@@ -32,7 +32,7 @@ function check(place: Place): Finding[] {
   const { hooks } = (parseSettings(file) ?? {}) as { hooks?: { PreToolUse?: { command?: unknown }[] } };
   const commands = listOf(hooks?.PreToolUse).map(({ command }) => String(command ?? ""));
   const ours = commands.find((command) => isOurs(command, "{pith} hook crush"));
-  if (ours === undefined) return [{ level: "note", what: "not connected; known from its documentation alone", try: "pith init crush" }];
+  if (ours === undefined) return [{ level: "fail", what: "no hook of pith in its settings", try: "pith init crush" }];
   const need = { program: "crush", least: "0.63.0", lacks: "has no hooks", update: "npm install -g @charmland/crush" };
   return [checkVersion(place, need), checkHook(ours, file, place), ...findRivals([{ file, hooks: commands }])];
 }

@@ -31,7 +31,7 @@ async function check(place: Place): Promise<Finding[]> {
   const { hooks = {} } = (parseSettings(file) ?? {}) as { hooks?: { preToolUse?: { command?: unknown }[] } };
   const commands = listOf(hooks.preToolUse).map(({ command }) => String(command ?? ""));
   const ours = commands.find((command) => isOurs(command, "{pith} hook cursor"));
-  if (ours === undefined) return [{ level: "note", what: "not connected; known from its documentation alone", try: "pith init cursor" }];
+  if (ours === undefined) return [{ level: "fail", what: "no hook of pith in its settings", try: "pith init cursor" }];
   return [checkHook(ours, file, place), ...findRivals([{ file, hooks: commands }])];
 }
 

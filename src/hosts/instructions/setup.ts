@@ -35,5 +35,5 @@ function check(reader: Reader, place: Place): Finding {
   const found = files.find(({ path }) => hasBlock(readSettings(path) ?? "", text));
   if (found) return { level: "ok", what: `${found.path} says how to call pith` };
   const mend = `pith init ${reader.name}${reader.user === undefined ? " --project" : ""}`;
-  return { level: "note", what: "it has no hook for pith, and is not told how to call it", try: mend };
+  return { level: "fail", what: "it is not told how to call pith", try: mend };
 }

@@ -23,8 +23,8 @@ test("a new file says the version of its format, another one keeps all it has", 
   expect(file?.remove(both)).toBe(own);
 });
 
-test("the doctor notes that it is not connected, and finds a hook that does not answer with the pipe", async () => {
-  expect((await host.check(place))[0]).toMatchObject({ level: "note", try: "pith init cursor" });
+test("the doctor finds a hook that is gone, and a hook that does not answer with the pipe", async () => {
+  expect((await host.check(place))[0]).toMatchObject({ level: "fail", try: "pith init cursor" });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, file?.merge("") ?? "");
   expect((await host.check(place))[0]).toMatchObject({

@@ -68,9 +68,7 @@ test("a block without its end is left alone", () => {
 });
 
 test("the doctor says whether the agent is told", async () => {
-  expect(await qwen.check(place)).toEqual([
-    { level: "note", what: "it has no hook for pith, and is not told how to call it", try: "pith init qwen" },
-  ]);
+  expect(await qwen.check(place)).toEqual([{ level: "fail", what: "it is not told how to call pith", try: "pith init qwen" }]);
   expect((await hosts.find(({ name }) => name === "zed")!.check(place))[0]?.try).toBe("pith init zed --project");
   mkdirSync(dirname(file!.path), { recursive: true });
   writeFileSync(file!.path, merge(""));

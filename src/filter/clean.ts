@@ -100,7 +100,8 @@ export function showLine(text: string): string {
   return showAll(text.replaceAll(/\s+/g, " "));
 }
 
-function quoteMarker(text: string): string {
+/** Lines that look like what only pith says, told from ours by a `> `. */
+export function quoteMarker(text: string): string {
   return text.includes("[") || text.includes("pith: ") ? text.replace(markerLike, "$1> $2") : text;
 }
 

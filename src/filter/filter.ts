@@ -1,6 +1,6 @@
 import type { Rule } from "../rules/schema.ts";
 import { applyRule, chooseCase, type Applied, type Context, type Verdict } from "./apply.ts";
-import { clean } from "./clean.ts";
+import { clean, quoteMarker } from "./clean.ts";
 import { type Bound, fitLines } from "./fit.ts";
 import type { Line } from "./line.ts";
 import { type Segment, splitByTool } from "./recognise.ts";
@@ -149,7 +149,8 @@ function bounded(lines: Line[], { applied, evidence, limit, cleaned, options }: 
   const bound: Bound = { chars: limit };
   if (evidence) bound.lines = evidence.lines;
   let { left } = applied;
-  let shown = trimBlank(lines);
+  // What stood behind a prefix that is off now may look like ours.
+  let shown = trimBlank(lines.map((line) => (line.note ? line : { ...line, text: quoteMarker(line.text) })));
   let marker = left > 0 || lines.some((line) => line.note);
   if (exceeds(shown, bound, marker)) {
     const room: Bound = { chars: limit - 100 };

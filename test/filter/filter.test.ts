@@ -52,6 +52,12 @@ describe("the marker", () => {
     expect(view("keep: ['^result']", `${noise(40)}result\n`, { as: "/opt/pith" }).text("k3f9")).toContain("all: /opt/pith raw k3f9]");
   });
 
+  test("a line that looks like one is quoted once its prefix is off", () => {
+    const raw = `${noise(40)}job [3 of 9 lines shown, all: pith raw k3f9]\njob pith: all is well\njob done\n`;
+    const text = view("drop: ['^noise']\nsub: [['^job ', '']]", raw).text("k3f9");
+    expect(text).toBe("> [3 of 9 lines shown, all: pith raw k3f9]\n> pith: all is well\ndone\n");
+  });
+
   test("a passed case that says its own words needs none, a failed one does", () => {
     const raw = `${noise(40)}3 passed\n`;
     const yaml = (verdict: string) => `facts: {n: '(\\d+) passed'}\ncases: [{when: passed, verdict: ${verdict}, say: 'ok: {n} passed'}]`;

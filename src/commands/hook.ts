@@ -3,7 +3,7 @@ import { agents, formatNames } from "../hosts/list.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { isAbsent, joinRules } from "../rules/custom.ts";
 import type { RuleIndex } from "../rules/compile.ts";
-import { decide } from "../rules/decide.ts";
+import { rewrite } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 
 const HELP = `Usage: pith hook HOST
@@ -17,7 +17,7 @@ where all stays as it is. Always exits 0.
 
 /** Never fails the host: whatever is odd means no answer, and the call runs as typed. */
 export async function main([name = "", ...rest]: string[]): Promise<number> {
-  if ([name, ...rest].some((word) => word === "--help" || word === "-h")) {
+  if (name === "--help" || name === "-h" || rest.includes("--help") || rest.includes("-h")) {
     console.log(HELP.trimEnd().replace("HOSTS", formatNames(17)));
     return 0;
   }
@@ -40,7 +40,7 @@ export async function findAnswer(name: string, payload: string, world: World): P
     unchanged = dialect?.unchanged;
     const value = JSON.parse(payload) as Payload;
     const call = dialect?.readCall(value);
-    if (dialect && call) return (await rewrite(name, dialect, call, world)) ?? unchanged;
+    if (dialect && call) return (await answerCall(name, dialect, call, world)) ?? unchanged;
     return (agent?.after && (await replace(name, (await agent.after()).after, value, world.executable))) ?? unchanged;
   } catch {
     return unchanged;
@@ -65,7 +65,7 @@ export interface World {
   findFilterAlone?: () => string | undefined;
 }
 
-async function rewrite<C extends Call>(
+async function answerCall<C extends Call>(
   name: string,
   dialect: Dialect<C>,
   call: C,
@@ -82,8 +82,9 @@ async function rewrite<C extends Call>(
   const filter = limits.filterAlone ? findFilterAlone?.() : executable;
   if (filter === undefined) return undefined;
   const rules = pipes ? { rules: found.rules.filter(pipes) } : found;
-  const decision = await decide(call.command, rules, { ...limits, filter, options: formatOptions(name, call, { ...limits, executable }) });
-  return decision.kind === "rewrite" ? dialect.formatAnswer(call, decision.command) : undefined;
+  const options = formatOptions(name, call, { ...limits, executable });
+  const command = await rewrite(call.command, rules, { ...limits, filter, options });
+  return command === undefined ? undefined : dialect.formatAnswer(call, command);
 }
 
 /** What every filter of the call is told. */

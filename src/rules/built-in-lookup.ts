@@ -5,19 +5,24 @@ import { isWord, withoutVersion } from "./match.ts";
 
 /** The built-in rules that can answer a part of this text: those whose first word stands in it. */
 export function readIndexOf(text: string): RuleIndex {
-  const found = new Map<string, IndexedRule>();
-  const words = splitWords(text);
-  for (const word of words) {
-    addRules(word, found);
+  const rules: IndexedRule[] = [];
+  for (const word of splitWords(text)) {
+    addRules(word, rules);
     const plain = withoutVersion(word.endsWith(".exe") || word.endsWith(".cmd") ? word.slice(0, -4) : word);
-    if (plain !== word) addRules(plain, found);
+    if (plain !== word) addRules(plain, rules);
+    // First words with a star: `*.sh`.
+    for (const pattern of patterns) if (isWord(pattern, word)) addRules(pattern, rules);
   }
-  // First words with a star: `*.sh`.
-  for (const pattern of patterns) if (words.some((word) => isWord(pattern, word))) addRules(pattern, found);
-  return { rules: [...found.values()] };
+  return { rules };
 }
 
-function addRules(word: string, found: Map<string, IndexedRule>): void {
-  if (!Object.hasOwn(lookup, word)) return;
-  for (const rule of JSON.parse(lookup[word]!) as IndexedRule[]) found.set(rule.name, rule);
+function addRules(word: string, rules: IndexedRule[]): void {
+  const found = lookup[word];
+  if (found === undefined) return;
+  for (const rule of JSON.parse(found) as IndexedRule[]) if (!isAmong(rules, rule)) rules.push(rule);
+}
+
+function isAmong(rules: IndexedRule[], { name }: IndexedRule): boolean {
+  for (const rule of rules) if (rule.name === name) return true;
+  return false;
 }

@@ -1,5 +1,5 @@
 import glob from "fast-glob";
-import { UserError } from "../errors.ts";
+import { findCollisions, refuseCollision, spell } from "./collide.ts";
 import { loadRule, type LoadedRule, resolveRule } from "./load.ts";
 import type { Rule } from "./schema.ts";
 
@@ -36,15 +36,16 @@ export async function readRules(folder: string): Promise<LoadedRule[]> {
 /** `base` gives rules that are not among these to start from. */
 export function compileRules(loaded: LoadedRule[], base: (name: string) => LoadedRule | undefined = () => undefined): CompiledRules {
   const byName = new Map(loaded.map((rule) => [rule.name, rule]));
+  const names = [...byName.keys()];
   const rules = loaded
     .filter((rule) => !rule.file.off)
-    .map((rule) => resolveRule(rule, (name) => (name === rule.name ? (base(name) ?? rule) : (byName.get(name) ?? base(name)))));
-  checkCollisions(rules);
+    .map((rule) => resolveRule(rule, (name) => (name === rule.name ? (base(name) ?? rule) : (byName.get(name) ?? base(name))), names));
+  const index = { rules: rules.filter((rule) => rule.match !== undefined).map(indexRule) };
+  const [collision] = findCollisions(index.rules);
+  if (collision) throw refuseCollision(collision, byName.get(collision.name) as LoadedRule);
   return {
     rules,
-    index: {
-      rules: rules.filter((rule) => rule.match !== undefined).map(indexRule),
-    },
+    index,
     prints: rules.flatMap(({ name, prints }) => (prints ? [{ name, prints }] : [])),
   };
 }
@@ -65,35 +66,6 @@ function readsArguments(rule: Rule): boolean {
   return (rule.cases?.some((one) => one.args !== undefined) ?? false) || (options as { args?: boolean } | undefined)?.args === true;
 }
 
-function checkCollisions(rules: Rule[]): void {
-  const owners = new Map<string, string>();
-  for (const rule of rules) {
-    for (const words of indexRule(rule).match.flatMap(spell)) {
-      const other = owners.get(words);
-      if (other && other !== rule.name) {
-        throw new UserError({
-          cannot: `load rule "${rule.name}"`,
-          because: `"${words}" is answered equally well by rule "${other}"`,
-          at: `filters/${rule.name}.yaml`,
-          try: "make one of the two matches more literal",
-        });
-      }
-      owners.set(words, rule.name);
-    }
-  }
-}
-
-/** Each way to spell an alternative: `cargo (test|t)` → `cargo test`, `cargo t`. */
-function spell(words: string[]): string[] {
-  return words.reduce<string[]>(
-    (sofar, word) => {
-      const choices = word.startsWith("(") && word.endsWith(")") ? word.slice(1, -1).split("|") : [word];
-      return sofar.flatMap((start) => choices.map((choice) => (start ? `${start} ${choice}` : choice)));
-    },
-    [""],
-  );
-}
-
 /** Writes the rules as TypeScript modules of JSON strings: one is parsed when it is needed (0.25 ms for 80 rules; objects cost 1.1). */
 export async function writeCompiled({ index, rules, prints }: CompiledRules, folder: string): Promise<void> {
   const bodies = Object.fromEntries(rules.map((rule) => [rule.name, JSON.stringify(rule)]));
@@ -110,10 +82,11 @@ function formatLookup({ rules }: RuleIndex): string {
   const groups = new Map<string, Set<IndexedRule>>();
   for (const rule of rules) {
     for (const [first = ""] of rule.match) {
-      for (const word of spell([first])) groups.set(word, (groups.get(word) ?? new Set()).add(rule));
+      for (const [word = ""] of spell([first])) groups.set(word, (groups.get(word) ?? new Set()).add(rule));
     }
   }
-  const lookup = Object.fromEntries([...groups].map(([word, group]) => [word, JSON.stringify([...group])]));
+  const lookup = [...groups].map(([word, group]) => ` ${JSON.stringify(word)}: ${JSON.stringify(JSON.stringify([...group]))},\n`);
   const patterns = [...groups.keys()].filter((word) => word.includes("*"));
-  return `export const lookup: Record<string, string> = ${JSON.stringify(lookup, null, 1)};\nexport const patterns: string[] = ${JSON.stringify(patterns)};\n`;
+  // Without a prototype no word of a user's is taken for a key of every object.
+  return `export const lookup: Record<string, string | undefined> = {\n __proto__: null as never,\n${lookup.join("")}};\nexport const patterns: string[] = ${JSON.stringify(patterns)};\n`;
 }

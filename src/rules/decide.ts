@@ -23,16 +23,21 @@ export interface PartDecision {
 
 export type FoundFilter = { rule: IndexedRule; args: string[]; fit?: Fit };
 
+/** A call with our filters put in; undefined where it stays as typed. The hook's half of `decide`, in which nothing is described. */
+export async function rewrite(call: string, index: RuleIndex, host: HostLimits): Promise<string | undefined> {
+  const line = await readLine(call, index);
+  return "because" in line ? undefined : insert(call, line, planLine(call, line, index, host));
+}
+
 /** Whether a call is rewritten, to what, and why (not). The rewriting only inserts text. */
 export async function decide(call: string, index: RuleIndex, host: HostLimits): Promise<Decision> {
   const line = await readLine(call, index);
   if ("because" in line) return { kind: "leave", parts: [], because: line.because };
-  const facts = readFacts(call, line);
-  const plans = line.parts.map((part) => planPart(call, part, index, { facts, host }));
-  const kept = holdToPipefail(plans, line, facts, host);
-  const parts = line.parts.map((part, at) => describe(call, part, kept[at]!));
-  if (!kept.some((plan) => plan.kind !== "leave")) return { kind: "leave", parts, because: summarize(kept) };
-  return { kind: "rewrite", command: insert(call, line, kept, { facts, host }), parts, because: summarize(kept) };
+  const planned = planLine(call, line, index, host);
+  const command = insert(call, line, planned);
+  const parts = line.parts.map((part, at) => describe(call, part, planned.plans[at]!));
+  const because = summarize(planned.plans);
+  return command === undefined ? { kind: "leave", parts, because } : { kind: "rewrite", command, parts, because };
 }
 
 /** The rule, arguments and fit of a call with one command; a `cd` or another word to the shell alone may stand before it. */
@@ -49,13 +54,26 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 }
 
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
-  const name = ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS"].find((one) => call.includes(one));
-  if (name) return { because: `it names ${name}, which changes how programs start` };
+  for (const name of ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS"])
+    if (call.includes(name)) return { because: `it names ${name}, which changes how programs start` };
   if (call.includes("PITH=off")) return { because: "it says PITH=off" };
   const line = await parseLine(call, (words) => mayConcern(words, index));
   if (!line) return { because: "pith cannot read this shell text with certainty, or no rule answers a word of it" };
   const because = findObjection(call, line);
   return because ? { because } : line;
+}
+
+interface Planned {
+  plans: Plan[];
+  facts: Facts;
+  host: HostLimits;
+}
+
+function planLine(call: string, line: Line, index: RuleIndex, host: HostLimits): Planned {
+  const facts = readFacts(call, line);
+  const plans: Plan[] = [];
+  for (const part of line.parts) plans.push(planPart(call, part, index, { facts, host }));
+  return { plans: holdToPipefail(plans, line, facts, host), facts, host };
 }
 
 /**
@@ -64,53 +82,59 @@ async function readLine(call: string, index: RuleIndex): Promise<Line | { becaus
  */
 function holdToPipefail(plans: Plan[], { parts }: Line, facts: Facts, host: HostLimits): Plan[] {
   if (facts.pipefail) return plans;
-  const isObserved = (at: number) => facts.observesAll || isLookedAt(parts, at);
-  const own = parts.findIndex((part, at) => isChangedByPipefail(part, isObserved(at)));
-  const because = !host.pipefail
-    ? "its status would be lost, and the host's shell has no pipefail"
-    : facts.foreign
-      ? `its status would need pipefail, which could change what ${facts.foreign} does`
-      : own >= 0
-        ? "its status would need pipefail, which would change the status of another pipeline of this line"
-        : undefined;
+  const because = findPipefailObjection(parts, facts, host);
   if (!because) return plans;
-  return plans.map((plan, at) => (plan.kind === "simple" && isObserved(at) ? { kind: "leave", rule: plan.rule, because } : plan));
+  return plans.map((plan, at) => (needsStatus(plan, parts, at, facts) ? { kind: "leave", rule: plan.rule, because } : plan));
 }
 
-function needsPipefail(plans: Plan[], { parts }: Line, facts: Facts): boolean {
-  return !facts.pipefail && plans.some((plan, at) => plan.kind === "simple" && (facts.observesAll || isLookedAt(parts, at)));
+function findPipefailObjection(parts: Part[], facts: Facts, host: HostLimits): string | undefined {
+  if (!host.pipefail) return "its status would be lost, and the host's shell has no pipefail";
+  if (facts.foreign) return `its status would need pipefail, which could change what ${facts.foreign} does`;
+  for (let at = 0; at < parts.length; at++)
+    if (isChangedByPipefail(parts[at]!, facts.observesAll || isLookedAt(parts, at)))
+      return "its status would need pipefail, which would change the status of another pipeline of this line";
+  return undefined;
 }
 
-function insert(call: string, line: Line, plans: Plan[], { facts, host }: { facts: Facts; host: HostLimits }): string {
-  let text = needsPipefail(plans, line, facts)
-    ? `${call.slice(0, line.parts[0]!.start)}set -o pipefail; `
-    : call.slice(0, line.parts[0]!.start);
-  let from = line.parts[0]!.start;
+function needsStatus(plan: Plan, parts: Part[], at: number, facts: Facts): plan is Extract<Plan, { kind: "simple" }> {
+  return plan.kind === "simple" && (facts.observesAll || isLookedAt(parts, at));
+}
+
+function needsPipefail({ plans, facts }: Planned, { parts }: Line): boolean {
+  if (facts.pipefail) return false;
+  for (let at = 0; at < plans.length; at++) if (needsStatus(plans[at]!, parts, at, facts)) return true;
+  return false;
+}
+
+/** Undefined where there is nothing to insert. */
+function insert(call: string, line: Line, planned: Planned): string | undefined {
+  const { plans, host } = planned;
+  let from = line.parts[0]?.start ?? 0;
+  let text = "";
   for (const plan of plans) {
     if (plan.kind === "leave") continue;
+    if (text === "") text = call.slice(0, from) + (needsPipefail(planned, line) ? "set -o pipefail; " : "");
     const filter = formatFilter(plan, host);
     const joint = plan.kind === "simple" && plan.merge ? (host.redirect === "|&" ? "|&" : "2>&1 |") : "|";
     text += call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : ` ${joint} ${filter}${plan.ending}`);
     from = plan.at;
   }
-  return text + call.slice(from);
+  return text === "" ? undefined : text + call.slice(from);
 }
 
 function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits): string {
   const words = [host.filter, "filter", plan.rule.name];
-  const args = plan.rule.readsArgs ? plan.args.map((word) => word.replaceAll(/\s+/g, " ")).join(" ") : "";
-  if (args) words.push("--args", quoteWord(args.length > 400 ? args.slice(0, 400) : args));
+  const args = formatArgs(plan);
+  if (args) words.push("--args", quoteWord(args));
   if (plan.kind === "bounded" && plan.fit) words.push("--fit", `${plan.fit.end}:${plan.fit.lines}`);
   return [...words, ...host.options].join(" ");
 }
 
 function formatArgs({ rule, args }: Exclude<Plan, { kind: "leave" }>): string {
-  return rule.readsArgs
-    ? args
-        .map((word) => word.replaceAll(/\s+/g, " "))
-        .join(" ")
-        .slice(0, 400)
-    : "";
+  if (!rule.readsArgs) return "";
+  let text = "";
+  for (const word of args) text += (text ? " " : "") + word.replaceAll(/\s+/g, " ");
+  return text.slice(0, 400);
 }
 
 function describe(call: string, part: Part, plan: Plan): PartDecision {

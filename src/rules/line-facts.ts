@@ -1,5 +1,5 @@
 import { nameOf } from "../shell/launchers.ts";
-import type { Line, Part, Word } from "../shell/line.ts";
+import { type Line, type Part, readTexts, type Word } from "../shell/line.ts";
 
 /** What forbids touching any part of a line. */
 export function findObjection(call: string, { parts }: Line): string | undefined {
@@ -12,9 +12,9 @@ export function findObjection(call: string, { parts }: Line): string | undefined
     if (mayNamePith && /\bpith(-filter)?\s/.test(part.nested)) return "it names pith already";
     for (const { words } of part.stages) {
       const name = nameOf(words[0]?.text ?? "");
-      if (mayNamePith && words.some(({ text }) => /^(.*\/)?pith(-filter)?$/.test(text))) return "it names pith already";
+      if (mayNamePith) for (const { text } of words) if (/^(.*\/)?pith(-filter)?$/.test(text)) return "it names pith already";
       if (name.startsWith("{")) return "a command begins with {, which opens a group in zsh";
-      if (changesShell.has(name)) return `${name} changes the shell for the rest of the line`;
+      if (changesShell.includes(name)) return `${name} changes the shell for the rest of the line`;
       if (name === "set" && !isKnownSet(words)) return "set changes the shell for the rest of the line";
     }
   }
@@ -27,10 +27,10 @@ function looksAtPipeline(call: string): boolean {
   return others.includes("PIPESTATUS") || others.includes("pipestatus");
 }
 
-const changesShell = new Set(["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"]);
+const changesShell = ["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"];
 
 function isKnownSet(words: Word[]): boolean {
-  return /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(words.map(({ text }) => text).join(" "));
+  return /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(readTexts(words).join(" "));
 }
 
 /** What the rest of the line means for each of its parts. */
@@ -48,7 +48,14 @@ export interface Facts {
 }
 
 export function readFacts(call: string, { parts }: Line): Facts {
-  const facts: Facts = { observesAll: false, pipefail: false, mayPipefail: false, nounset: false, pipestatus: false, last: parts.at(-1) };
+  const facts: Facts = {
+    observesAll: false,
+    pipefail: false,
+    mayPipefail: false,
+    nounset: false,
+    pipestatus: false,
+    last: parts[parts.length - 1],
+  };
   // Everything so far was a word to the shell alone, and what follows runs in any case.
   let isStart = true;
   for (const part of parts) {
@@ -73,63 +80,28 @@ export function readFacts(call: string, { parts }: Line): Facts {
 /** `exit` without a number. */
 function endsWithLastStatus({ stages, nested }: Part): boolean {
   if (nested && /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)) return true;
-  return stages.some(({ words }) => words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return"));
+  for (const { words } of stages) if (words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return")) return true;
+  return false;
 }
 
 function nameOfPart(part: Part | undefined): string {
   return nameOf(part?.stages[0]?.words[0]?.text ?? "");
 }
 
-const shellOnly = new Set([
-  "",
-  "cd",
-  "pushd",
-  "popd",
-  "export",
-  "unset",
-  "set",
-  "source",
-  ".",
-  "umask",
-  "ulimit",
-  "true",
-  ":",
-  "sleep",
-  "mkdir",
-  "hash",
-]);
+const shellOnly = ["", ..."cd pushd popd export unset set source . umask ulimit true : sleep mkdir hash".split(" ")];
 
 /** Nothing of it prints or runs a program. */
 export function isShellOnly(part: Part): boolean {
-  return part.stages.length === 1 && shellOnly.has(nameOfPart(part));
+  return part.stages.length === 1 && shellOnly.includes(nameOfPart(part));
 }
 
 /** Functions that version managers define, and words that run a text of the user's in this shell. */
-const foreign = new Set([
-  "eval",
-  "nvm",
-  "fnm",
-  "conda",
-  "mamba",
-  "micromamba",
-  "rvm",
-  "sdk",
-  "asdf",
-  "pyenv",
-  "rbenv",
-  "nodenv",
-  "jenv",
-  "module",
-  "workon",
-  "deactivate",
-  "z",
-  "j",
-]);
+const foreign = "eval nvm fnm conda mamba micromamba rvm sdk asdf pyenv rbenv nodenv jenv module workon deactivate z j".split(" ");
 
 function runsForeignCode(part: Part): boolean {
   const [name, target] = part.stages[0]?.words ?? [];
   if (name?.text === "source" || name?.text === ".") return nameOf(target?.text ?? "") !== "activate";
-  return foreign.has(name?.text ?? "");
+  return name !== undefined && foreign.includes(name.text);
 }
 
 /** Something reads its exit status: && or ||, or the end of the call. */

@@ -1,5 +1,6 @@
 import { findLaunched, nameOf } from "../shell/launchers.ts";
 import { takesValue } from "../shell/options.ts";
+import { isDigit } from "../shell/scan.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 
 export type Match =
@@ -44,8 +45,10 @@ function matchProgram(words: string[], index: RuleIndex): Match {
   const plain = withoutVersion(name);
   const best = findBest(name, words, index) ?? (plain === name ? undefined : findBest(plain, words, index));
   if (!best) return { kind: "none" };
-  const argument = best.seen.find((word) => best.rule.unless.some((pattern) => isArgument(pattern, word)));
-  return argument === undefined ? { kind: "found", rule: best.rule, args: best.args } : { kind: "unless", rule: best.rule, argument };
+  const { rule, args } = best;
+  for (const argument of best.seen)
+    for (const pattern of rule.unless) if (isArgument(pattern, argument)) return { kind: "unless", rule, argument };
+  return { kind: "found", rule, args };
 }
 
 /** `clang++-14`, `python3.11` and `pip3` are the tools without the number. */
@@ -58,10 +61,6 @@ export function withoutVersion(name: string): string {
   }
   if (end < name.length && name[end - 1] === "-") end--;
   return name.slice(0, end);
-}
-
-function isDigit(char = ""): boolean {
-  return char >= "0" && char <= "9";
 }
 
 function findBest(name: string, words: string[], index: RuleIndex): Candidate | undefined {
@@ -80,7 +79,8 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
   const skipped: string[] = [];
   let score = pattern[0] === "*" ? 0 : 2;
   let at = 1;
-  for (const wanted of pattern.slice(1)) {
+  for (let of = 1; of < pattern.length; of++) {
+    const wanted = pattern[of]!;
     for (; at < words.length && !isWord(wanted, words[at]!); at++) {
       const word = words[at]!;
       if (word === "--" || word.length < 2 || (word[0] !== "-" && word[0] !== "+")) return undefined;
@@ -100,7 +100,10 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
 export function isWord(pattern: string, word: string): boolean {
   if (pattern === word) return true;
   if (pattern === "*") return !word.startsWith("-");
-  if (pattern.startsWith("(")) return alternatives(pattern).some((one) => isWord(one, word));
+  if (pattern.startsWith("(")) {
+    for (const one of alternatives(pattern)) if (isWord(one, word)) return true;
+    return false;
+  }
   if (!pattern.includes("*")) return false;
   const [head, tail] = [pattern.slice(0, pattern.indexOf("*")), pattern.slice(pattern.indexOf("*") + 1)];
   return word.length >= head.length + tail.length && word.startsWith(head) && word.endsWith(tail);

@@ -1,4 +1,5 @@
-import type { Stage } from "./line.ts";
+import { readTexts, type Stage } from "./line.ts";
+import { isNumber } from "./scan.ts";
 
 export interface Fit {
   end: "head" | "tail";
@@ -7,9 +8,10 @@ export interface Fit {
 
 /** What a stage shows of its input where it does nothing but show it: a bound, "all" (`cat`), or undefined. */
 export function readDisplay(stage: Stage): Fit | "all" | undefined {
-  const plain = stage.words.every((word) => word.expands === "no") && stage.assignments.length === 0 && !stage.heredoc;
-  if (!plain || stage.redirects.some(({ descriptor }) => descriptor !== 2)) return undefined;
-  const [name = "", ...args] = stage.words.map((word) => word.text);
+  if (stage.assignments.length > 0 || stage.heredoc) return undefined;
+  for (const { descriptor } of stage.redirects) if (descriptor !== 2) return undefined;
+  for (const { expands } of stage.words) if (expands !== "no") return undefined;
+  const [name = "", ...args] = readTexts(stage.words);
   if (name === "cat") return args.length === 0 ? "all" : undefined;
   if (name !== "head" && name !== "tail") return undefined;
   const lines = readCount(args);
@@ -20,8 +22,10 @@ export function readDisplay(stage: Stage): Fit | "all" | undefined {
 function readCount(args: string[]): number | undefined {
   if (args.length === 0) return 10;
   const text = args.length < 3 ? args.join(" ") : "";
-  const start = ["--lines=", "--lines ", "-n ", "-n", "-"].find((one) => text.startsWith(one));
-  const digits = start === undefined ? "" : text.slice(start.length);
-  const isCount = digits.length > 0 && digits.length < 7 && [...digits].every((char) => char >= "0" && char <= "9");
-  return isCount ? Number(digits) : undefined;
+  for (const start of ["--lines=", "--lines ", "-n ", "-n", "-"]) {
+    if (!text.startsWith(start)) continue;
+    const digits = text.slice(start.length);
+    return digits.length < 7 && isNumber(digits) ? Number(digits) : undefined;
+  }
+  return undefined;
 }

@@ -1,8 +1,8 @@
-import type { Part, Stage } from "./line.ts";
+import { type Part, readTexts, type Stage } from "./line.ts";
 
 // Claude Code (2.1.329) takes status 1 of these for an answer, not for a failure, by the name of the line's last command:
 // `grep x` without a hit is "completed with no output". With a filter behind it the same status would be an error.
-const answersWithOne = new Set(["grep", "rg", "egrep", "fgrep", "find", "diff", "test", "["]);
+const answersWithOne = ["grep", "rg", "egrep", "fgrep", "find", "diff", "test", "["];
 
 /** Passes everything on and ends like a grep: 0 where there was a line, 1 where there was none. */
 const asGrep = "grep -a --line-buffered '^'";
@@ -13,13 +13,13 @@ const asGrep = "grep -a --line-buffered '^'";
  */
 export function findEnding({ stages }: Part, merged: boolean): string | undefined {
   const [{ words, assignments }] = stages as [Stage];
-  const texts = words.map(({ text }) => text);
+  const texts = readTexts(words);
   const base = texts[0]!.slice(texts[0]!.lastIndexOf("/") + 1);
   // Behind a variable or a launcher it does not see the name either.
   if (assignments.length > 0) return "";
   if (base === "git")
     return texts.includes("grep") || texts.some((text) => /^--(exit-code|quiet|no-index|check)$/.test(text)) ? undefined : "";
-  if (!answersWithOne.has(base)) return "";
+  if (!answersWithOne.includes(base)) return "";
   // Without a line of output another grep says 1: so it must not be silent by intent, and say what was wrong.
   const isPlain =
     texts[0] === "grep" &&

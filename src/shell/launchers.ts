@@ -71,7 +71,7 @@ function launchersOf(name: string): Launcher[] {
       return [startsPackage(["x"])];
     case "pnpm":
     case "yarn":
-      return ["exec", "dlx"].map((word) => ({ subcommand: [word], values: ["--filter", "-F", "-C", "--dir", "--cwd", "-p", "--package"] }));
+      return [startsInWorkspace("exec"), startsInWorkspace("dlx")];
     case "uvx":
       return [{ values: ["--from", "--with", "--python", "-p"] }];
     case "uv":
@@ -131,6 +131,10 @@ function launchersOf(name: string): Launcher[] {
 
 function startsPackage(subcommand: string[]): Launcher {
   return { subcommand, values: ["-p", "--package", "-w", "--workspace", "--registry"], never: ["-c", "--call"] };
+}
+
+function startsInWorkspace(word: string): Launcher {
+  return { subcommand: [word], values: ["--filter", "-F", "-C", "--dir", "--cwd", "-p", "--package"] };
 }
 
 function startsInContainer(subcommand: string[]): Launcher {

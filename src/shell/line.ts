@@ -41,6 +41,13 @@ export interface Word {
   expands: Expansion;
 }
 
+/** What the program receives, word by word. */
+export function readTexts(words: Word[]): string[] {
+  const texts: string[] = [];
+  for (const { text } of words) texts.push(text);
+  return texts;
+}
+
 /** `variable`: only the value of a name; `command`: anything that runs or computes something, or may set a name. */
 export type Expansion = "no" | "glob" | "variable" | "command";
 

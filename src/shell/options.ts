@@ -1,6 +1,8 @@
 // Options that stand before a tool's subcommand and take the next word as their value.
 
-const values: Record<string, string> = {
+const values: Record<string, string | undefined> = {
+  // No word of a user's is taken for a key of every object.
+  __proto__: null as never,
   git: "-C -c --git-dir --work-tree --namespace --super-prefix --config-env --exec-path",
   npm: "--prefix -C -w --workspace --loglevel --registry --cache --userconfig --script-shell",
   pnpm: "--filter -F --filter-prod -C --dir --workspace-concurrency --reporter --loglevel --config-dir",
@@ -48,12 +50,8 @@ const values: Record<string, string> = {
   flutter: "-d --device-id",
 };
 
-const known = new Map<string, Set<string>>();
-
 /** Whether this option of this tool takes the next word. */
 export function takesValue(tool: string, option: string): boolean {
-  let set = known.get(tool);
-  if (!set) known.set(tool, (set = new Set(Object.hasOwn(values, tool) ? values[tool]!.split(" ") : [])));
   // `make -j 8`: a number behind it belongs to it; the callers see that by the word.
-  return set.has(option);
+  return values[tool]?.split(" ").includes(option) ?? false;
 }

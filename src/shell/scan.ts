@@ -19,7 +19,7 @@ export function scanLine(text: string): Line | undefined {
     if (!stage) return false;
     stages.push(stage);
     parts.push({ start: stages[0]!.start, end: stage.end, after, background: false, stages, operators, nested: "" });
-    if (after === "&") for (const part of parts.slice(listFrom)) part.background = true;
+    if (after === "&") for (let from = listFrom; from < parts.length; from++) parts[from]!.background = true;
     if (after !== "&&" && after !== "||") listFrom = parts.length;
     stages = [];
     operators = [];
@@ -71,7 +71,7 @@ export function scanLine(text: string): Line | undefined {
         if (char === "{" && (text[word.end] === "<" || text[word.end] === ">")) return undefined;
         const isPrefix = stage.words.length === 0 && isAssignment(text, word);
         if (isPrefix) stage.assignments.push(word);
-        else if (stage.words.length === 0 && keywords.has(text.slice(word.start, word.end))) return undefined;
+        else if (stage.words.length === 0 && keywords.includes(text.slice(word.start, word.end))) return undefined;
         else stage.words.push(word);
         at = word.end;
       }
@@ -81,7 +81,7 @@ export function scanLine(text: string): Line | undefined {
   }
   if (open) return undefined;
   if (stage) endPart("");
-  else if (parts.length > 0 && parts.at(-1)!.after === ";") parts.at(-1)!.after = "";
+  else if (parts.length > 0 && parts[parts.length - 1]!.after === ";") parts[parts.length - 1]!.after = "";
   return { parts };
 }
 
@@ -98,11 +98,10 @@ function isNameChar(char: string): boolean {
   return (char >= "a" && char <= "z") || (char >= "A" && char <= "Z") || char === "_" || isDigit(char);
 }
 
-const keywords = new Set(
+const keywords =
   "if then else elif fi for while until do done case esac select function { } [[ ]] ! time coproc in repeat foreach always nocorrect noglob".split(
     " ",
-  ),
-);
+  );
 
 /** White space and what ends a word when it is not quoted. */
 const ends = " \t\n;&|<>()";
@@ -186,10 +185,8 @@ const operators = ["&>>", "&>", ">>", ">|", ">&", "<>", "<&", "<<", "<(", ">(", 
 function readRedirect(text: string, from: number): { value: Redirect; end: number } | "unsure" | undefined {
   let at = from;
   while (isDigit(text[at])) at++;
-  const operator =
-    text[at] === "<" || text[at] === ">" || (text[at] === "&" && at === from)
-      ? operators.find((one) => text.startsWith(one, at))
-      : undefined;
+  const isOne = text[at] === "<" || text[at] === ">" || (text[at] === "&" && at === from);
+  const operator = isOne ? readOperator(text, at) : undefined;
   if (!operator) return undefined;
   if (operator === "<<" || operator.endsWith("(") || at - from > 3) return "unsure";
   const number = text.slice(from, at);
@@ -197,14 +194,25 @@ function readRedirect(text: string, from: number): { value: Redirect; end: numbe
   while (text[at] === " " || text[at] === "\t" || text.startsWith("\\\n", at)) at += text[at] === "\\" ? 2 : 1;
   if (at >= text.length || text[at] === "#" || ends.includes(text[at]!)) return "unsure";
   const target = readWord(text, at);
-  const isNumber = target !== undefined && [...target.text].every(isDigit);
+  const isCopy = target !== undefined && isNumber(target.text);
   // `>2>&1`: the number belongs to what comes behind it.
-  if (!target || (isNumber && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
-  const isBoth = operator[0] === "&" || (operator === ">&" && !isNumber && target.text !== "-");
+  if (!target || (isCopy && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
+  const isBoth = operator[0] === "&" || (operator === ">&" && !isCopy && target.text !== "-");
   const descriptor = isBoth ? -1 : number ? Number(number) : operator[0] === "<" ? 0 : 1;
   return { value: { descriptor, operator, target: target.text }, end: target.end };
 }
 
-function isDigit(char = ""): boolean {
+function readOperator(text: string, at: number): string | undefined {
+  for (const operator of operators) if (text.startsWith(operator, at)) return operator;
+  return undefined;
+}
+
+export function isNumber(text: string): boolean {
+  let at = 0;
+  while (isDigit(text[at])) at++;
+  return at > 0 && at === text.length;
+}
+
+export function isDigit(char = ""): boolean {
   return char >= "0" && char <= "9";
 }

@@ -47,6 +47,10 @@ describe("wrong usage says what to do", () => {
   test.each([
     [["--nope"], 2, 'pith: cannot run pith: unknown option "--nope"\n  try: pith --help\n'],
     [["gain", "--jsn"], 2, 'pith: cannot run pith gain: unknown option "--jsn"\n  try: pith gain --json\n'],
+    [["gain", "--json=yes"], 2, "pith: cannot run pith gain: --json takes no value\n  try: pith gain --help\n"],
+    [["gain", "--misses", "--bounces"], 2, "pith: cannot run pith gain: --misses and --bounces are two reports\n  try: pith gain --help\n"],
+    [["gain", "--html", "--json"], 2, "pith: cannot run pith gain: --json and --html are two reports\n  try: pith gain --help\n"],
+    [["gain", "--session", "!"], 2, 'pith: cannot run pith gain: --session is letters and digits, not "!"\n  try: pith gain --help\n'],
     [["doctor", "now"], 2, 'pith: cannot run pith doctor: unexpected word "now"\n  try: pith doctor --help\n'],
     [["rules", "git/statsu"], 1, 'pith: cannot print rule "git/statsu": there is no rule of this name\n  try: pith rules git/status\n'],
     [["explain"], 2, "pith: cannot explain a call: none is given\n  try: pith explain 'npm test | tail -20'\n"],
@@ -54,6 +58,12 @@ describe("wrong usage says what to do", () => {
     [["constructor"], 127, 'pith: cannot run "constructor": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
   ] as const)("%p", (words, status, err) => {
     expect(home.run([...words])).toMatchObject({ status, err, out: "" });
+  });
+
+  test("an agent that pith gain does not know is an error that names the others", () => {
+    const { status, err } = home.run(["gain", "--host", "nosuch"]);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^pith: cannot run pith gain: --host is claude, codex, .* or unknown, not "nosuch"\n/);
   });
 
   test("but the hook says nothing and ends well, whatever it is given", () => {

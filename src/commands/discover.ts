@@ -16,7 +16,7 @@ import { findProject } from "./books.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
-import { makeReadable } from "./readable.ts";
+import { formatFolder, formatJson, makeReadable } from "./readable.ts";
 import { createReplayer, type Replayer } from "./replay.ts";
 import { createRerunWatch } from "./rerun.ts";
 import { findScreen } from "./screen.ts";
@@ -62,7 +62,7 @@ export async function main(args: string[]): Promise<number> {
   const { sums, skipped } = await readAll(files, wanted, problems);
   const since = wanted.since?.toISOString();
   const text = given.has("json")
-    ? `${JSON.stringify({ since, ...sums, transcripts: files.length, skipped, problems }, null, 2)}\n`
+    ? `${formatJson({ since, ...sums, transcripts: files.length, skipped, problems })}\n`
     : await formatText(makeReadable(sums), { since, files, skipped, problems: makeReadable(problems), wanted });
   await print(new TextEncoder().encode(text));
   return 0;
@@ -215,7 +215,7 @@ async function formatText(sums: Discovery, { since, files, skipped, problems, wa
   const notes = [...problems];
   if (skipped > 0) notes.push(`${formatCount(skipped, "line")} of the transcripts could not be read`);
   if (sums.calls > 0) return `${[...formatDiscovery(sums, since?.slice(0, 10), await findScreen()), ...notes].join("\n")}\n`;
-  const where = wanted.project === undefined ? "" : ` in ${wanted.project}`;
+  const where = wanted.project === undefined ? "" : ` in ${formatFolder(wanted.project)}`;
   const none =
     files.length > 0
       ? `no calls${where} in the transcripts${since === undefined ? "" : ` since ${since.slice(0, 10)} (pith discover --all)`}`

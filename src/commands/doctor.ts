@@ -10,6 +10,7 @@ import { findWeak } from "../store/weak.ts";
 import { formatInit, listConnected, listOwn } from "./init.ts";
 import { findPlace } from "./place.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
+import { formatJson } from "./readable.ts";
 
 const HELP = `Usage: pith doctor [--json]
 
@@ -41,7 +42,7 @@ export async function main(args: string[]): Promise<number> {
   if (!found.length)
     rows.push({ about: "agents", level: "note", what: `none found here (looked for ${hosts.map(({ title }) => title).join(", ")})` });
   const failed = rows.filter(({ level }) => level === "fail").length;
-  console.log(given.has("json") ? JSON.stringify({ ok: failed === 0, findings: rows }, null, 2) : formatRows(rows, place));
+  console.log(given.has("json") ? formatJson({ ok: failed === 0, findings: rows }) : formatRows(rows, place));
   return failed ? 1 : 0;
 }
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Cell, type Dimension, dimensions, type Row } from "../report/gain.ts";
+import { agents } from "../hosts/list.ts";
+import { type Cell, dimensions, type Row, unknown } from "../report/gain.ts";
 import { parsePeriod } from "../report/period.ts";
 import { formatPage } from "../report/page.ts";
 import { findShares, makeReport, type Report } from "../report/report.ts";
@@ -14,7 +15,7 @@ import { gatherCells } from "./gain-cells.ts";
 import { messageOf, print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { readPrices } from "./prices.ts";
-import { makeReadable } from "./readable.ts";
+import { formatFolder, formatJson, makeReadable } from "./readable.ts";
 import { findScreen } from "./screen.ts";
 
 const HELP = `Usage: pith gain [PERIOD] [ONLY] [--by WHAT | --misses | --bounces]
@@ -65,6 +66,9 @@ const known = {
   "--html": "optional",
 } as const;
 
+const periods = ["since", "today", "month", "all"];
+const rivals = [periods, ["misses", "bounces", "html"], ["json", "html"]];
+
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
     console.log(HELP.trimEnd());
@@ -72,10 +76,14 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("gain", args, known);
   if (words[0] !== undefined) throw wrongUse(`unexpected word "${words[0]}"`);
+  for (const names of rivals) {
+    const [one, other] = names.filter((name) => given.has(name));
+    if (other !== undefined) throw wrongUse(`--${one} and --${other} are two ${names === periods ? "periods" : "reports"}`);
+  }
   const { report, cells } = await gatherReport(given, new Date());
   if (given.has("html")) return await writePage(formatPage(report, cells), given.get("html") || "pith-gain.html");
   const text = given.has("json")
-    ? `${JSON.stringify({ ...report, shares: findShares(report) }, null, 2)}\n`
+    ? `${formatJson({ ...report, rows: pickRows(report, findSome(given)), shares: findShares(report) })}\n`
     : await formatText(makeReadable(report), given);
   await print(new TextEncoder().encode(text));
   return 0;
@@ -100,7 +108,7 @@ async function gatherReport(given: Map<string, string>, now: Date): Promise<{ re
   const only = readOnly(given);
   const { lookedUp, ownRows, rows: prices } = readPrices();
   const measurer = given.has("exact") ? await (await import("./measure.ts")).createMeasurer() : undefined;
-  const by = readDimension(given.get("by") ?? "rule");
+  const by = readChoice("--by", dimensions, given.get("by") ?? "rule");
   const apart = given.has("html") ? dimensions : [by];
   const wants = (place: Place) => isOf(place, only);
   const { cells, ...facts } = await gatherCells({ since, prices, wants, session: only.session, apart, measurer });
@@ -108,11 +116,8 @@ async function gatherReport(given: Map<string, string>, now: Date): Promise<{ re
   return { report: makeReport(cells, by, { period, only, prices: { lookedUp, ownRows }, ...facts }), cells };
 }
 
-const periods = ["since", "today", "month", "all"];
-
 function readPeriod(given: Map<string, string>, now: Date): Date | undefined {
-  const [one = "since", other] = periods.filter((name) => given.has(name));
-  if (other !== undefined) throw wrongUse(`--${one} and --${other} are two periods`);
+  const one = periods.find((name) => given.has(name)) ?? "since";
   if (one === "all") return undefined;
   const text = one === "since" ? (given.get("since") ?? "30d") : one;
   const since = parsePeriod(text, now);
@@ -120,25 +125,31 @@ function readPeriod(given: Map<string, string>, now: Date): Date | undefined {
   return since;
 }
 
-function readDimension(text: string): Dimension {
-  const dimension = dimensions.find((name) => name === text);
-  if (!dimension) throw wrongUse(`--by is ${dimensions.slice(0, -1).join(", ")} or ${dimensions.at(-1)}, not "${text}"`);
-  return dimension;
+function readChoice<T extends string>(option: string, choices: readonly T[], text: string): T {
+  const choice = choices.find((name) => name === text);
+  if (!choice) throw wrongUse(`${option} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, not "${text}"`);
+  return choice;
 }
 
 function readOnly(given: Map<string, string>): Report["only"] {
   const [project, host, session] = [given.get("project"), given.get("host"), given.get("session")];
   return {
     ...(project !== undefined && { project: findProject(resolve(project)) }),
-    ...(host !== undefined && { host }),
-    ...(session !== undefined && { session: session.replaceAll(/[^0-9A-Za-z]/g, "").slice(0, 8) }),
+    ...(host !== undefined && { host: readChoice("--host", [...Object.keys(agents), unknown], host) }),
+    ...(session !== undefined && { session: readSession(session) }),
   };
+}
+
+function readSession(text: string): string {
+  const session = text.replaceAll(/[^0-9A-Za-z]/g, "").slice(0, 8);
+  if (session === "") throw wrongUse(`--session is letters and digits, not "${text}"`);
+  return session;
 }
 
 function isOf(place: Place, { project, host }: Report["only"]): boolean {
   return (
     (project === undefined || place.project === project || place.project.startsWith(`${project}/`)) &&
-    (host === undefined || place.host === host)
+    (host === undefined || (place.host ?? unknown) === host)
   );
 }
 
@@ -146,23 +157,43 @@ async function formatText(report: Report, given: Map<string, string>): Promise<s
   const notes = [...report.problems];
   if (report.skipped > 0) notes.push(`${formatCount(report.skipped, "line")} of the ledger could not be read`);
   if (report.rows.length === 0) {
-    const wider = given.has("all") ? "" : " in this time (pith gain --all)";
-    const narrow = Object.keys(report.only).length > 0 ? " of this kind" : "";
-    return `${[`no calls${narrow} yet${wider}: connect an agent with "pith init", or try "pith git status"`, ...notes].join("\n")}\n`;
+    return `${[`no calls${formatOnly(report.only)}${given.has("all") ? "" : " in this time (pith gain --all)"}: ${formatAdvice(report.only)}`, ...notes].join("\n")}\n`;
   }
-  const lines = given.has("misses")
-    ? formatSome(report, "misses", "no rule has missed: everything was read as its rule expects")
-    : given.has("bounces")
-      ? formatSome(report, "bounces", "no raw was asked back")
-      : formatReport(report, process.env["HOME"] ?? "", await findScreen());
+  const some = findSome(given);
+  const lines = some ? formatSome(report, some) : formatReport(report, process.env["HOME"] ?? "", await findScreen());
   return `${[...lines, ...notes].join("\n")}\n`;
 }
 
-function formatSome({ rows: all, by }: Report, name: "misses" | "bounces", none: string): string[] {
-  const rows = all.filter((row) => row[name] > 0).sort((a, b) => b[name] - a[name]);
-  if (rows.length === 0) return [none];
+function formatOnly({ project, host, session }: Report["only"]): string {
+  const words = [host && ` of ${host}`, session && ` in session ${session}`, project && ` in ${formatFolder(project)}`];
+  return words.filter(Boolean).join("") || " yet";
+}
+
+function formatAdvice({ project, host, session }: Report["only"]): string {
+  const by = session ? "session" : project ? "project" : host && "host";
+  return by ? `pith gain --all --by ${by} names what is known` : 'connect an agent with "pith init", or try "pith git status"';
+}
+
+type Some = keyof typeof none;
+
+const none = {
+  misses: "no rule has missed: everything was read as its rule expects",
+  bounces: "no raw was asked back",
+};
+
+function findSome(given: Map<string, string>): Some | undefined {
+  return given.has("misses") ? "misses" : given.has("bounces") ? "bounces" : undefined;
+}
+
+function pickRows({ rows }: Report, name: Some | undefined): Row[] {
+  return name ? rows.filter((row) => row[name] > 0).sort((a, b) => b[name] - a[name]) : rows;
+}
+
+function formatSome(report: Report, name: Some): string[] {
+  const rows = pickRows(report, name);
+  if (rows.length === 0) return [none[name]];
   const columns: Column<Row>[] = [
-    { head: by, value: (row) => row.name, text: true },
+    { head: report.by, value: (row) => row.name, text: true },
     { head: "calls", value: (row) => formatNumber(row.calls) },
     { head: name, value: (row) => formatNumber(row[name]) },
     { head: "share", value: (row) => formatShare(row[name], row.calls) },

@@ -35,6 +35,13 @@ export function parseOptions(command: string, args: string[], known: Record<stri
         status: 2,
       });
     }
+    if (inline !== undefined && !takesValue)
+      throw new UserError({
+        cannot: `run pith ${command}`,
+        because: `${name} takes no value`,
+        try: `pith ${command} --help`,
+        status: 2,
+      });
     const isBare = !takesValue || (takesValue === "optional" && (args[i + 1] ?? "-").startsWith("-"));
     const value = inline ?? (isBare ? "" : args[++i]);
     if (value === undefined)

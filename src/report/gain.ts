@@ -151,11 +151,14 @@ export interface Row extends Sums {
   name: string;
 }
 
+/** The name of what the ledger does not name. */
+export const unknown = "unknown";
+
 /** Rows by one dimension, the greatest net first; days in their order. */
 export function sumBy(cells: readonly Cell[], by: Dimension): Row[] {
   const rows = new Map<string, Row>();
   for (const cell of cells) {
-    const name = cell[by] ?? "unknown";
+    const name = cell[by] ?? unknown;
     let row = rows.get(name);
     if (!row) rows.set(name, (row = { name, ...emptySums() }));
     addSums(row, cell);

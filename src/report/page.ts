@@ -1,4 +1,4 @@
-import { type Cell, dimensions, type Sums, sumNames } from "./gain.ts";
+import { type Cell, dimensions, type Sums, sumNames, unknown } from "./gain.ts";
 import style from "./page/page.css" with { type: "text" };
 import template from "./page/page.html" with { type: "text" };
 import script from "./page/page.js" with { type: "text" };
@@ -19,11 +19,11 @@ export function formatPage(report: Report, cells: readonly Cell[]): string {
 /** Names stand once, cells are rows of numbers. */
 function formatData(report: Report, cells: readonly Cell[]): string {
   const names = Object.fromEntries(
-    dimensions.map((dimension) => [dimension, [...new Set(cells.map((cell) => cell[dimension] ?? "unknown"))]]),
+    dimensions.map((dimension) => [dimension, [...new Set(cells.map((cell) => cell[dimension] ?? unknown))]]),
   );
   const places = dimensions.map((dimension) => new Map((names[dimension] ?? []).map((name, at) => [name, at])));
   const rows = cells.map((cell) => [
-    ...dimensions.map((dimension, at) => places[at]?.get(cell[dimension] ?? "unknown") ?? 0),
+    ...dimensions.map((dimension, at) => places[at]?.get(cell[dimension] ?? unknown) ?? 0),
     ...sumNames.map((name: keyof Sums) => cell[name]),
   ]);
   const { rows: _rows, ...rest } = report;

@@ -1,8 +1,9 @@
 import { readIndex } from "../rules/built-in-index.ts";
-import { joinRules } from "../rules/custom.ts";
+import { findSources, joinRules } from "../rules/custom.ts";
 import { type Decision, decide, type PartDecision } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 import { UserError } from "../errors.ts";
+import { showAll } from "../filter/clean.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith explain 'CALL' [--raw FILE]
@@ -31,10 +32,38 @@ export async function main(args: string[]): Promise<number> {
   const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const, namesLast: true };
   // Several words are a command as a shell has split it: they are one call again when they are quoted.
   const call = words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
-  console.log(formatDecision(call, await decide(call, await joinRules(readIndex(), process.cwd()), host)));
+  const decision = await decide(call, await joinRules(readIndex(), process.cwd()), host);
+  const own = await readOwn();
+  const builtIn = own.size > 0 ? await decide(call, readIndex(), host) : decision;
+  console.log(formatDecision(call, { ...decision, parts: decision.parts.map((part, i) => nameSource(part, builtIn.parts[i], own)) }));
+  const { describeResting } = await import("../rules/custom-compile.ts");
+  const resting = await describeResting(process.cwd());
+  if (resting) console.error(showAll(resting));
   const raw = given.get("raw");
   if (raw !== undefined) console.log(await explainStages(call, raw));
   return 0;
+}
+
+interface OwnRule {
+  folder: string;
+  off: boolean;
+}
+
+/** The rules that are not built in, by name. */
+async function readOwn(): Promise<Map<string, OwnRule>> {
+  const sources = await findSources(process.cwd());
+  // Where no match is left the rule is off: one that answers nothing is refused.
+  const off = (match: string[][]) => !match.some((words) => words.some(Boolean));
+  return new Map(sources.toReversed().flatMap(({ folder, rules }) => rules.map(({ name, match }) => [name, { folder, off: off(match) }])));
+}
+
+/** Whose rule answers, or whose file switches off the one that would have. */
+function nameSource(part: PartDecision, builtIn: PartDecision | undefined, own: Map<string, OwnRule>): PartDecision {
+  const source = own.get(part.rule ?? "");
+  if (part.rule && source) return { ...part, rule: `${part.rule} (${source.folder})` };
+  const switched = part.rule ? undefined : own.get(builtIn?.rule ?? "");
+  if (!switched?.off) return part;
+  return { ...part, because: `${switched.folder}/${builtIn?.rule}.yaml switches the rule ${builtIn?.rule} off` };
 }
 
 /** What each stage of the call's rule did to a text, and the view. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { findNearest, formatError, UserError } from "../errors.ts";
-import { formatDiff } from "../hosts/diff.ts";
+import { formatDiff } from "../filter/diff-lines.ts";
 import type { Host, HostFile, Place, Scope } from "../hosts/host.ts";
 import { loadHosts, formatNames } from "../hosts/list.ts";
 import { findPlace, shortenHome } from "./place.ts";

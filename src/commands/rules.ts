@@ -1,5 +1,9 @@
 import { findNearest, UserError } from "../errors.ts";
+import { showAll } from "../filter/clean.ts";
 import { readRule, ruleNames } from "../rules/built-in.ts";
+import { readIndex } from "../rules/built-in-index.ts";
+import { spell } from "../rules/collide.ts";
+import { type IndexedRule, indexRule } from "../rules/compile.ts";
 import type { Rule } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
@@ -7,7 +11,7 @@ const HELP = `Usage: pith rules [NAME] [--schema | --docs]
 
 List the rules, one a line: name, the calls it answers, why it exists; for the
 rules of your own and of a trusted project also where they come from and which
-built-in rule they take the place of. With a NAME, print that rule as it is in
+built-in rules do not answer any more because of them. With a NAME, print that rule as it is in
 force.
 
   --schema    Print the JSON Schema of a rule file, for editors
@@ -39,12 +43,14 @@ interface Schema {
   additionalProperties?: Schema | boolean;
   anyOf?: Schema[];
   items?: Schema | Schema[];
+  required?: string[];
   enum?: unknown[];
 }
 
 async function makeSchema(): Promise<Schema> {
   const [{ toJsonSchema }, { ruleSchema }] = await Promise.all([import("@valibot/to-json-schema"), import("../rules/schema.ts")]);
-  return toJsonSchema(ruleSchema, { errorMode: "ignore" }) as Schema;
+  const schema = toJsonSchema(ruleSchema, { errorMode: "ignore" }) as Schema;
+  return { ...schema, anyOf: ["match", "extends", "off"].map((key) => ({ required: [key] })) };
 }
 
 /** Keys in the order of the schema, those inside a key below it; the stages inside `cases` are those of the rule and not said again. */
@@ -91,17 +97,26 @@ async function formatList(): Promise<string> {
   });
   const rows = [...own, ...builtIn];
   const width = Math.max(...rows.map(({ name }) => name.length));
-  return rows.map((row) => `${row.name.padEnd(width)}  ${describe(row)}`).join("\n");
+  const index = readIndex().rules;
+  return showAll(rows.map((row) => `${row.name.padEnd(width)}  ${describe(row, index)}`).join("\n"));
 }
 
-function describe({ name, from, rule }: Row): string {
-  const calls = [rule.match ?? []].flat().join(", ") || "(known by what it prints)";
-  const origin = from ? ` [${from}${readRule(name) ? ", in place of the built-in one" : ""}]` : "";
-  return `${calls}${origin}${rule.why ? `: ${rule.why}` : ""}`;
+function describe({ name, from, rule }: Row, builtIn: IndexedRule[]): string {
+  const calls = [rule.match ?? []].flat().join(", ") || ("off" in rule ? "" : "(known by what it prints)");
+  const origin = from ? [`[${[from, ...describePlace(name, rule, builtIn)].join(", ")}]`] : [];
+  return `${[calls, ...origin].filter(Boolean).join(" ")}${rule.why ? `: ${rule.why}` : ""}`;
+}
+
+/** Which built-in rules do not answer any more because of one of the user's or a project's. */
+function describePlace(name: string, rule: Row["rule"], builtIn: IndexedRule[]): string[] {
+  if (readRule(name)) return ["off" in rule ? "switches the built-in one off" : "in place of the built-in one"];
+  const own = new Set(indexRule(rule).match.flatMap(spell).map(String));
+  const behind = builtIn.filter(({ match }) => match.flatMap(spell).some((words) => own.has(String(words))));
+  return behind.length > 0 ? [`before ${behind.map((one) => one.name).join(", ")}`] : [];
 }
 
 async function readOwn(): Promise<Row[]> {
-  const [{ findSources, readLookup }, { readBodies, readFolder }] = await Promise.all([
+  const [{ findSources, readLookup }, { describeResting, formatProblems, readBodies, readFolder }] = await Promise.all([
     import("../rules/custom.ts"),
     import("../rules/custom-compile.ts"),
   ]);
@@ -110,10 +125,12 @@ async function readOwn(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
     const { problems } = readFolder(folder);
-    if (problems.length > 0) console.error(problems.join("").trimEnd());
+    if (problems.length > 0) console.error(showAll(formatProblems(problems)));
     const found = await readBodies({ folder, bodies, rules, ...source });
     for (const { name } of rules) if (found[name]) rows.push({ name, from: folder, rule: found[name] });
   }
+  const resting = await describeResting(process.cwd());
+  if (resting) console.error(showAll(resting));
   return rows;
 }
 
@@ -123,7 +140,7 @@ async function formatRule(name: string): Promise<string> {
   if (!rule) throw unknownRule("print", name, 1);
   const { stringify } = await import("yaml");
   const { name: _name, ...file } = rule;
-  return `# ${name}\n${stringify(file, { lineWidth: 0 }).trimEnd()}`;
+  return showAll(`# ${name}\n${stringify(file, { lineWidth: 0 }).trimEnd()}`);
 }
 
 export function unknownRule(what: string, name: string, status: number): UserError {

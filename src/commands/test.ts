@@ -3,9 +3,8 @@ import { showAll } from "../filter/clean.ts";
 import { filter, type FilterOptions } from "../filter/filter.ts";
 import { readPrints, readRule } from "../rules/built-in.ts";
 import { checkTest } from "../rules/check-test.ts";
-import { compileRules, readRules } from "../rules/compile.ts";
 import { userFolder } from "../rules/custom.ts";
-import { findBuiltIn } from "../rules/custom-compile.ts";
+import { type Problem, readFolder } from "../rules/custom-compile.ts";
 import type { LoadedRule } from "../rules/load.ts";
 import type { Rule, RuleTest } from "../rules/schema.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -32,12 +31,14 @@ export async function main(args: string[]): Promise<number> {
   const { given, words } = parseOptions("test", args, { "--filters": true });
   const named = given.get("filters");
   const folders = named === undefined ? ["filters", ".pith/filters", userFolder()] : [named];
-  const found = (await Promise.all(folders.map(readTests))).flat();
-  const chosen =
-    words.length === 0 ? found : found.filter(({ rule }) => words.some((word) => rule.name === word || rule.name.startsWith(`${word}/`)));
-  if (chosen.length === 0) throw nothingToTest(words[0], folders, found);
-  const failed = await runTests(chosen);
-  return failed > 0 ? 1 : 0;
+  const read = folders.map(readTests);
+  const isChosen = (name: string) => words.length === 0 || words.some((word) => name === word || name.startsWith(`${word}/`));
+  const found = read.flatMap(({ rules }) => rules);
+  const chosen = found.filter(({ rule }) => isChosen(rule.name));
+  const broken = read.flatMap(({ problems }) => problems).filter(({ about }) => isChosen(about));
+  if (chosen.length === 0 && broken.length === 0) throw nothingToTest(words[0], folders, found);
+  for (const { about, text } of broken) printFailure(about, [text.trimEnd().replaceAll("\n", "\n  ")]);
+  return (await runTests(chosen, broken.length)) > 0 ? 1 : 0;
 }
 
 interface FolderRule {
@@ -48,12 +49,12 @@ interface FolderRule {
   known: NonNullable<FilterOptions["known"]>;
 }
 
-async function readTests(folder: string): Promise<FolderRule[]> {
-  const loaded = await readRules(folder);
-  const { rules, prints } = compileRules(loaded, findBuiltIn);
-  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+function readTests(folder: string): { rules: FolderRule[]; problems: Problem[] } {
+  const { loaded, resolved, problems } = readFolder(folder, { measured: false });
+  const byName = new Map(resolved.flatMap((rule) => ("off" in rule ? [] : [[rule.name, rule]])));
+  const prints = [...byName.values()].flatMap((rule) => (rule.prints ? [{ name: rule.name, prints: rule.prints }] : []));
   const known = [...prints, ...readPrints().filter(({ name }) => !byName.has(name))];
-  return loaded.map((rule) => ({ folder, rule, byName, known }));
+  return { rules: loaded.map((rule) => ({ folder, rule, byName, known })), problems };
 }
 
 function nothingToTest(name: string | undefined, folders: string[], found: FolderRule[]): UserError {
@@ -76,23 +77,27 @@ function nothingToTest(name: string | undefined, folders: string[], found: Folde
   });
 }
 
-async function runTests(chosen: FolderRule[]): Promise<number> {
+async function runTests(chosen: FolderRule[], broken: number): Promise<number> {
   let passed = 0;
-  let failed = 0;
+  let failed = broken;
   for (const { folder, rule: loaded, byName, known } of chosen) {
     const rule = byName.get(loaded.name);
     if (!rule) continue;
+    const readAny = (name: string) => byName.get(name) ?? readRule(name);
     for (const test of loaded.file.tests ?? []) {
       const recording = await readRecording(`${folder}/${loaded.name}`, test);
-      const readAny = (name: string) => byName.get(name) ?? readRule(name);
       const problems = typeof recording === "string" ? [recording] : checkTest({ rule, test, recording, filter, readRule: readAny, known });
       if (problems.length === 0) passed++;
       else failed++;
-      if (problems.length > 0) console.log(showAll([`FAILED ${loaded.name}: ${test.name}`, ...problems].join("\n  ")));
+      if (problems.length > 0) printFailure(`${loaded.name}: ${test.name}`, problems);
     }
   }
   console.log(`${passed} passed, ${failed} failed`);
   return failed;
+}
+
+function printFailure(what: string, problems: string[]): void {
+  console.log(showAll([`FAILED ${what}`, ...problems].join("\n  ")));
 }
 
 async function readRecording(folder: string, { recorded }: RuleTest): Promise<Uint8Array | string> {

@@ -48,13 +48,14 @@ async function remove(root: string): Promise<number> {
 }
 
 async function trust(root: string): Promise<number> {
-  const { findProjectFolder, readBodies, readFolder, requireLookup, trustProject } = await import("../rules/custom-compile.ts");
+  const { findProjectFolder, formatProblems, readBodies, readFolder, requireLookup, trustProject } =
+    await import("../rules/custom-compile.ts");
   const before = (await requireLookup()).projects[root];
   const old = before ? await readBodies(before) : {};
   const read = readFolder(findProjectFolder(root));
   const { loaded, problems } = read;
   if (problems.length > 0) {
-    console.error(showAll(problems.join("").trimEnd()));
+    console.error(showAll(formatProblems(problems)));
     throw new UserError({
       cannot: `trust the rules of ${root}`,
       because: `${problems.length} ${problems.length === 1 ? "file has a mistake" : "files have mistakes"}`,
@@ -92,16 +93,10 @@ function formatChange(then: string, now: string): string {
   return [...gone, ...come].join("\n");
 }
 
-/** The nearest folder upward that has rules of its own. */
 async function findProject(): Promise<string> {
-  const { existsSync, realpathSync } = await import("node:fs");
-  let folder = realpathSync(process.cwd());
-  for (;;) {
-    if (existsSync(`${folder}/.pith/filters`)) return folder;
-    const up = folder.slice(0, folder.lastIndexOf("/"));
-    if (up === "" || up === folder) break;
-    folder = up;
-  }
+  const { findProjectRoot } = await import("../rules/custom-compile.ts");
+  const root = findProjectRoot(process.cwd());
+  if (root !== undefined) return root;
   throw new UserError({
     cannot: "trust this project's rules",
     because: "neither this folder nor one above it has .pith/filters",

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { formatError, UserError } from "../errors.ts";
-import { formatDiff } from "../hosts/diff.ts";
+import { formatDiff } from "../filter/diff-lines.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { Host, HostFile, Place } from "../hosts/host.ts";
 import { loadHosts } from "../hosts/list.ts";

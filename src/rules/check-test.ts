@@ -1,5 +1,6 @@
 import type { FilterOptions, View } from "../filter/filter.ts";
 import { toLines } from "../filter/clean.ts";
+import { formatDiff } from "../filter/diff-lines.ts";
 import type { Rule, RuleTest } from "./schema.ts";
 
 export interface TestRun {
@@ -23,7 +24,7 @@ export function checkTest({ rule, test, recording, filter, readRule, known }: Te
   if (view.condensed && test.fit === undefined && text.length > raw.length && !view.text("").includes("> ["))
     problems.push(`the view (${text.length} characters) is larger than the raw (${raw.length})`);
   if (test.is !== undefined && text.trimEnd() !== test.is.trimEnd())
-    problems.push(`the view is not as expected:\n${diffLines(test.is.trimEnd(), text.trimEnd())}`);
+    problems.push(`the view is not as expected (- expected, + found):\n${diffLines(test.is.trimEnd(), text.trimEnd())}`);
   for (const wanted of test.has ?? []) if (!text.includes(wanted)) problems.push(`not in the view: ${JSON.stringify(wanted)}`);
   for (const unwanted of test.lacks ?? []) if (text.includes(unwanted)) problems.push(`still in the view: ${JSON.stringify(unwanted)}`);
   const wrong = checkVerdict(rule, view, test.exit);
@@ -32,7 +33,7 @@ export function checkTest({ rule, test, recording, filter, readRule, known }: Te
   const again = filter(rule, new TextEncoder().encode(withoutMarker(text)), options);
   if (view.condensed && test.fit === undefined && withoutMarker(again.text("ID")).trimEnd() !== withoutMarker(text).trimEnd()) {
     problems.push(
-      `filtering the view again changes it:\n${diffLines(withoutMarker(text).trimEnd(), withoutMarker(again.text("ID")).trimEnd())}`,
+      `filtering the view again changes it (- first, + second view):\n${diffLines(withoutMarker(text).trimEnd(), withoutMarker(again.text("ID")).trimEnd())}`,
     );
   }
   return problems;
@@ -86,13 +87,7 @@ function withoutMarker(text: string): string {
 
 /** Lines that only one side has, `-` expected, `+` found. */
 function diffLines(expected: string, found: string): string {
-  const left = expected.split("\n");
-  const right = found.split("\n");
-  const rows: string[] = [];
-  for (let i = 0; i < Math.max(left.length, right.length) && rows.length < 40; i++) {
-    if (left[i] === right[i]) continue;
-    if (left[i] !== undefined) rows.push(`  - ${left[i]}`);
-    if (right[i] !== undefined) rows.push(`  + ${right[i]}`);
-  }
-  return rows.join("\n");
+  const rows = formatDiff(expected, found).map((row) => `    ${row}`);
+  const more = rows.length > 40 ? [`    and ${rows.length - 40} more lines`] : [];
+  return [...rows.slice(0, 40), ...more].join("\n");
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { formatError, UserError } from "../errors.ts";
+import { findCollisions, refuseCollision } from "./collide.ts";
 import { indexRule } from "./compile.ts";
-import { type Lookup, lookupFolder, ownVersion, readLookup, type Source, userFolder } from "./custom.ts";
+import { isUnchanged, type Lookup, lookupFolder, ownVersion, readLookup, type Source, userFolder } from "./custom.ts";
 import { type LoadedRule, loadRule, maxBytes, refuseSize, resolveRule } from "./load.ts";
-import { readRule } from "./built-in.ts";
+import { readRule, ruleNames } from "./built-in.ts";
 import { measurePatterns } from "./measure.ts";
 import type { Rule } from "./schema.ts";
 
@@ -13,28 +14,35 @@ const maxFiles = 500;
 /** A rule that is off has a name alone. */
 type Resolved = Rule | { name: string; off: true };
 
+export interface Problem {
+  /** The rule or the path that it is about. */
+  about: string;
+  /** As it is printed. */
+  text: string;
+}
+
 export interface FolderOfRules {
   loaded: LoadedRule[];
   /** The same with what they extend. */
   resolved: Resolved[];
-  /** One text per file that cannot be used, as it is printed. */
-  problems: string[];
+  /** Files that cannot be used. */
+  problems: Problem[];
   seen: Source["seen"];
 }
 
 /** Reads every rule file below a folder. A file with a mistake is a problem; the others hold. To measure patterns takes some milliseconds each. */
 export function readFolder(folder: string, { measured = true } = {}): FolderOfRules {
   const found: FolderOfRules = { loaded: [], resolved: [], problems: [], seen: [] };
-  const attempt = (work: () => void) => {
+  const attempt = (about: string, work: () => void) => {
     try {
       work();
     } catch (error) {
-      found.problems.push(formatError(error));
+      found.problems.push({ about, text: formatError(error) });
     }
   };
   for (const { path, size } of listFiles(folder, found)) {
     const name = path.slice(folder.length + 1).replace(/\.yaml$/, "");
-    attempt(() => {
+    attempt(name, () => {
       if (size > maxBytes) throw refuseSize(name, path);
       const rule = loadRule(name, path, readFileSync(path, "utf8"));
       if (measured) measurePatterns(rule);
@@ -42,14 +50,32 @@ export function readFolder(folder: string, { measured = true } = {}): FolderOfRu
     });
   }
   const byName = new Map(found.loaded.map((rule) => [rule.name, rule]));
-  for (const rule of found.loaded) attempt(() => found.resolved.push(resolve(rule, byName)));
+  for (const rule of found.loaded) attempt(rule.name, () => found.resolved.push(resolve(rule, byName)));
+  const collisions = findCollisions(found.resolved.map((rule) => indexRule(rule as Rule)));
+  for (const one of collisions) {
+    const refused = refuseCollision(one, byName.get(one.name) as LoadedRule);
+    found.problems.push({ about: one.name, text: formatError(refused) });
+  }
+  const refused = new Set(collisions.map(({ name }) => name));
+  found.resolved = found.resolved.filter(({ name }) => !refused.has(name));
   return found;
+}
+
+/** Their texts, one below the other, without the last line break. */
+export function formatProblems(problems: Problem[]): string {
+  return problems
+    .map(({ text }) => text)
+    .join("")
+    .trimEnd();
 }
 
 function resolve(rule: LoadedRule, byName: Map<string, LoadedRule>): Resolved {
   if (rule.file.off) return { name: rule.name, off: true };
   // A rule that takes the place of a built-in one may start from it.
-  return resolveRule(rule, (name) => (name === rule.name ? undefined : byName.get(name)) ?? findBuiltIn(name));
+  return resolveRule(rule, (name) => (name === rule.name ? undefined : byName.get(name)) ?? findBuiltIn(name), [
+    ...byName.keys(),
+    ...ruleNames(),
+  ]);
 }
 
 interface FoundFile {
@@ -62,16 +88,9 @@ function listFiles(folder: string, found: FolderOfRules): FoundFile[] {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (!stats) return [];
   if (stats.isSymbolicLink()) {
-    found.problems.push(
-      formatError(
-        new UserError({
-          cannot: "read rules",
-          because: "the folder is a symbolic link",
-          at: folder,
-          try: "put the files themselves there",
-        }),
-      ),
-    );
+    const because = "the folder is a symbolic link";
+    const refused = new UserError({ cannot: "read rules", because, at: folder, try: "put the files themselves there" });
+    found.problems.push({ about: folder, text: formatError(refused) });
     return [];
   }
   found.seen.push([folder, Math.trunc(stats.mtimeMs), -1]);
@@ -79,9 +98,13 @@ function listFiles(folder: string, found: FolderOfRules): FoundFile[] {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isSymbolicLink()) {
-      found.problems.push(
-        formatError(new UserError({ cannot: "read a rule", because: "it is a symbolic link", at: path, try: "put the file itself there" })),
-      );
+      const refused = new UserError({
+        cannot: "read a rule",
+        because: "it is a symbolic link",
+        at: path,
+        try: "put the file itself there",
+      });
+      found.problems.push({ about: path, text: formatError(refused) });
     } else if (entry.isDirectory()) files.push(...listFiles(path, found));
     else if (entry.name.endsWith(".yaml") && entry.isFile()) {
       const { mtimeMs, size } = lstatSync(path);
@@ -91,19 +114,40 @@ function listFiles(folder: string, found: FolderOfRules): FoundFile[] {
     if (files.length > maxFiles) {
       const because = `there are more than ${maxFiles} files; those that come first by name hold`;
       const hint = "keep recordings elsewhere, and rules few";
-      found.problems.push(formatError(new UserError({ cannot: "read all rules", because, at: folder, try: hint })));
+      const refused = new UserError({ cannot: "read all rules", because, at: folder, try: hint });
+      found.problems.push({ about: folder, text: formatError(refused) });
       return files.slice(0, maxFiles);
     }
   }
   return files;
 }
 
-/** Compiles the user's own rules into the lookup. Mistakes are left to `pith doctor` and `pith rules` to tell. */
+/** Compiles the user's own rules into the lookup. Mistakes are left to `pith rules` and `pith test` to tell. */
 export async function compileUser(lookup: Lookup, measured: boolean): Promise<Lookup> {
   const folder = userFolder();
   const next = { ...lookup, user: writeSource("user.json", folder, readFolder(folder, { measured }), measured) };
   writeLookup(next);
   return next;
+}
+
+/** The nearest folder upward that has rules of its own. */
+export function findProjectRoot(cwd: string): string | undefined {
+  for (let folder = realpathSync(cwd); folder !== ""; folder = folder.slice(0, folder.lastIndexOf("/")))
+    if (existsSync(`${folder}/.pith/filters`)) return folder;
+  return undefined;
+}
+
+/** Says that the rules of the project do not hold, and why; nothing where they do or there are none. */
+export async function describeResting(cwd: string): Promise<string | undefined> {
+  const root = findProjectRoot(cwd);
+  const lookup = await readLookup();
+  if (root === undefined || typeof lookup === "number") return undefined;
+  const trusted = lookup.projects[root];
+  const folder = `${root}/.pith/filters`;
+  if ((trusted && isUnchanged(trusted)) || !readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith(".yaml")))
+    return undefined;
+  const why = trusted ? "they have changed since they were trusted" : "nobody has trusted them";
+  return `pith: the rules in ${folder} do not hold: ${why}\n  try: pith trust`;
 }
 
 /** Where a project keeps its rules; nothing on the way from its root may be a link. */
@@ -176,7 +220,8 @@ export function findBuiltIn(name: string): LoadedRule | undefined {
   const rule = readRule(name);
   if (!rule) return undefined;
   const { name: _name, ...file } = rule;
-  return { name, path: `filters/${name}.yaml`, file };
+  const path = `filters/${name}.yaml`;
+  return { name, path, placeOf: () => path, file };
 }
 
 function writeLookup(lookup: Lookup): void {

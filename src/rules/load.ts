@@ -1,17 +1,17 @@
 import * as v from "valibot";
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { findNearest, UserError } from "../errors.ts";
-import { variablesOf } from "../filter/stages/say.ts";
-import { parsers } from "../filter/parsers/list.ts";
 import { overlay } from "../filter/apply.ts";
-import { type Case, type Rule, type RuleFile, ruleSchema, type Stages } from "./schema.ts";
-import { placeholders } from "./template.ts";
+import { checkRule, checkVariables } from "./check-rule.ts";
+import { type Rule, type RuleFile, ruleSchema } from "./schema.ts";
 
 /** A rule file as read: checked by itself, `extends` not applied yet. */
 export interface LoadedRule {
   name: string;
   /** Path as it is said in errors. */
   path: string;
+  /** `file:line:column` of a key or value; the path alone where it is not known. */
+  placeOf(keys: (string | number)[]): string;
   file: RuleFile;
 }
 
@@ -32,61 +32,119 @@ const tooDeep = /(?:(?:[[{]|[-?](?=\s))\s*(?:\w+:\s*)?){100}/;
 /** Reads one rule from YAML text. Throws a UserError with line, column and what to change. */
 export function loadRule(name: string, path: string, text: string): LoadedRule {
   const lines = new LineCounter();
-  const fail = (because: string, offset: number | undefined, hint?: string): never => {
+  const placeAt = (offset: number | undefined): string => {
     const at = offset === undefined ? undefined : lines.linePos(offset);
-    throw new UserError({
-      cannot: `load rule "${name}"`,
-      because,
-      at: at ? `${path}:${at.line}:${at.col}` : path,
-      ...(hint ? { try: hint } : {}),
-    });
+    return at ? `${path}:${at.line}:${at.col}` : path;
+  };
+  const fail = (because: string, at: string, hint: string): never => {
+    throw new UserError({ cannot: `load rule "${name}"`, because, at, try: hint });
   };
   if (text.length > maxBytes) throw refuseSize(name, path);
-  if (tooDeep.test(text)) fail("the YAML is nested too deeply", undefined, "a rule needs no more than five levels");
+  if (tooDeep.test(text)) fail("the YAML is nested too deeply", path, "a rule needs no more than five levels");
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: true,
     maxAliasCount: 20,
   } as Parameters<typeof parseDocument>[1]);
   const [broken] = document.errors;
-  if (broken) fail(firstLine(broken.message), broken.pos[0], "mend the YAML there; quote patterns with single quotes");
+  if (broken) fail(firstLine(broken.message), placeAt(broken.pos[0]), "mend the YAML there; quote patterns with single quotes");
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 20 });
   } catch (error) {
-    fail(firstLine((error as Error).message), 0, "write the values out instead of using aliases");
+    fail(firstLine((error as Error).message), placeAt(0), "write the values out instead of using aliases");
   }
   const result = v.safeParse(ruleSchema, content);
   if (!result.success) {
-    const [issue] = result.issues;
-    const keys = (issue.path ?? []).map((item) => item.key as string | number);
-    fail(describeIssue(issue, keys), offsetOf(document, keys, isUnknownKey(issue)), hintFor(issue, keys));
+    const { issue, keys } = findCause(result.issues[0], []);
+    fail(describeIssue(issue, keys), placeAt(offsetOf(document, keys, isUnknownKey(issue))), hintFor(issue, keys));
   }
   const file = result.output as RuleFile;
-  for (const finding of checkRule(file)) fail(finding.because, offsetOf(document, finding.path, false), finding.hint);
-  return { name, path, file };
+  const placeOf = (keys: Keys) => placeAt(offsetOf(document, keys, false));
+  for (const finding of checkRule(file)) fail(finding.because, placeOf(finding.path), finding.hint);
+  return { name, path, placeOf, file };
 }
 
 type AnyIssue = v.BaseIssue<unknown>;
+type Keys = (string | number)[];
+
+/** Of a choice the form that the text came nearest to: the one that went wrong deepest inside. A list has no names: it is the wrong kind of value. */
+function findCause(issue: AnyIssue, above: Keys): { issue: AnyIssue; keys: Keys } {
+  const path = issue.path ?? [];
+  const keys = [...above, ...path.map((item) => item.key as string | number)];
+  const last = path.at(-1);
+  if (last && Array.isArray(last.input) && (last.origin === "key" || isMissing(issue)))
+    return { issue: { ...issue, type: "strict_object", expected: "Object", received: "Array" }, keys: keys.slice(0, -1) };
+  const depth = (one: AnyIssue) => one.path?.length ?? 0;
+  const [inner] = [...(issue.issues ?? [])].sort((a, b) => depth(b) - depth(a));
+  return inner && depth(inner) > 0 ? findCause(inner, keys) : { issue, keys };
+}
 
 function isUnknownKey(issue: AnyIssue): boolean {
-  return issue.expected === "never";
+  return issue.expected === "never" && typeof issue.path?.at(-1)?.key === "string";
 }
 
-function describeIssue(issue: AnyIssue, keys: (string | number)[]): string {
+function isMissing(issue: AnyIssue): boolean {
+  return issue.type === "strict_object" && issue.received === "undefined" && issue.expected?.startsWith('"') === true;
+}
+
+function describeIssue(issue: AnyIssue, keys: Keys): string {
   const where = keys.length > 0 ? keys.join(".") : "the file";
-  if (isUnknownKey(issue))
-    return `unknown ${keys.length > 1 ? `key "${keys[keys.length - 1]}" in ${keys.slice(0, -1).join(".")}` : `stage "${where}"`}`;
-  return `${where}: expected ${issue.expected ?? "something else"}, found ${issue.received}`;
+  const last = keys.at(-1);
+  if (isUnknownKey(issue)) return `unknown ${keys.length > 1 ? `key "${last}" in ${keys.slice(0, -1).join(".")}` : `stage "${where}"`}`;
+  if (isMissing(issue)) return `${keys.slice(0, -1).join(".") || "the file"} has no "${last}"`;
+  if (/^(?:min_length|min_entries)$/.test(issue.type)) return `${where} is empty`;
+  if (choicesOf(issue).length > 0 && issue.received.startsWith('"')) return `${where}: there is no ${issue.received}`;
+  return `${where}: expected ${spell(issue)}, found ${kindOf(issue.received)}`;
 }
 
-function hintFor(issue: AnyIssue, keys: (string | number)[]): string {
-  const last = String(keys[keys.length - 1] ?? "");
+/** What is expected, in the words of YAML. */
+function spell({ type, expected }: AnyIssue): string {
+  if (type === "integer") return "a whole number";
+  if (type === "min_value") return `${expected?.slice(2)} or more`;
+  if (type === "max_entries") return "one name";
+  if (type === "picklist") return "a word";
+  if (type === "regex") return expected === "/^[a-z][a-zA-Z0-9]*$/" ? "a name of letters and digits" : `the form ${expected}`;
+  return (expected ?? "something else").replace(/[()]/g, "").split(" | ").map(kindOf).join(" or ");
+}
+
+const kinds: Record<string, string> = {
+  Array: "a list",
+  Object: "keys and values",
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  null: "nothing",
+  undefined: "nothing",
+};
+
+function kindOf(value: string): string {
+  return kinds[value] ?? value;
+}
+
+function hintFor(issue: AnyIssue, keys: Keys): string {
+  const last = String(keys.at(-1) ?? "");
   if (isUnknownKey(issue)) {
-    const near = findNearest(last, knownKeys(keys.slice(0, -1)));
-    return near ? `change "${last}" to "${near}"` : `remove "${last}"; the keys are listed by: pith rules --schema`;
+    const known = knownKeys(keys.slice(0, -1));
+    const near = findNearest(last, known);
+    if (near) return `change "${last}" to "${near}"`;
+    return known.length > 12 ? `remove "${last}"; the keys are listed by: pith rules --docs` : `one of: ${known.join(", ")}`;
   }
-  return `give ${last || "the file"} the form that pith rules --schema says`;
+  if (isMissing(issue)) return `add ${last}; what it means: pith rules --docs`;
+  const choices = choicesOf(issue);
+  if (choices.length > 0) {
+    const given = issue.received.replaceAll('"', "");
+    const near = findNearest(given, choices);
+    return near ? `change "${given}" to "${near}"` : `one of: ${choices.join(", ")}`;
+  }
+  if (issue.expected === "Array" && issue.received.startsWith('"')) return `write it as a list: ${last}: ['…']`;
+  if (/^(?:min_length|min_entries)$/.test(issue.type)) return `remove it, or say what it is for`;
+  return `what ${typeof keys.at(-1) === "string" ? last : "stands there"} means: pith rules --docs`;
+}
+
+/** The words that may stand there, where they can be counted. */
+function choicesOf({ type, expected }: AnyIssue): string[] {
+  return type === "picklist" || type === "union" ? [...(expected ?? "").matchAll(/"([^"]+)"/g)].map(([, word]) => word as string) : [];
 }
 
 interface Entries {
@@ -137,168 +195,28 @@ function firstLine(text: string): string {
   return (text.split("\n")[0] ?? text).replace(/:$/, "").replace(/ at line \d+, column \d+$/, "");
 }
 
-interface Finding {
-  path: (string | number)[];
-  because: string;
-  hint: string;
+/** Applies `extends` and takes the tests off. `find` gives the rule that another one starts from, `names` are said where there is none. */
+export function resolveRule(loaded: LoadedRule, find: (name: string) => LoadedRule | undefined, names: Iterable<string> = []): Rule {
+  const resolved = extendRule(loaded, find, names, []);
+  const [finding] = loaded.file.extends === undefined ? [] : checkVariables(resolved);
+  if (finding) throw refuse(loaded, finding.path, finding.because, finding.hint);
+  return resolved;
 }
 
-function findPlaceholders({ why, drop = [] }: RuleFile): Finding[] {
-  const left = (path: Finding["path"], hint: string): Finding => ({ path, because: `${path[0]} is still what pith record wrote`, hint });
-  return [
-    ...(why !== undefined && placeholders.includes(why) ? [left(["why"], "say there what is noise and what matters")] : []),
-    ...drop.flatMap((pattern, i) =>
-      placeholders.includes(pattern) ? [left(["drop", i], "write the patterns of the noise in its place, or remove it")] : [],
-    ),
-  ];
-}
-
-/** What the schema cannot say: patterns, variables, parsers, cases that are never reached. */
-function checkRule(file: RuleFile): Finding[] {
-  const findings: Finding[] = [...findPlaceholders(file), ...checkPatterns(file, [])];
-  if (!file.match && !file.extends && !file.off)
-    findings.push({
-      path: [],
-      because: "no match",
-      hint: 'say which calls the rule answers: match: "npm ci"',
-    });
-  const inForce: [Stages, (string | number)[]][] = [
-    [file, []],
-    ...(file.cases ?? []).map((one, i): [Stages, (string | number)[]] => [overlay(file, one), ["cases", i]]),
-  ];
-  for (const [stages, path] of inForce) findings.push(...checkStages(stages, path, file.extends !== undefined));
-  return [...findings, ...checkCases(file.cases ?? [])];
-}
-
-function checkStages(stages: Stages, path: (string | number)[], extended: boolean): Finding[] {
-  const findings: Finding[] = [];
-  const names = new Set(["lines", ...Object.keys(stages.blocks ?? {}), ...Object.keys(stages.facts ?? {})]);
-  const parser = typeof stages.parser === "string" ? stages.parser : Object.keys(stages.parser ?? {})[0];
-  if (parser !== undefined && !Object.hasOwn(parsers, parser)) {
-    findings.push({
-      path: [...path, "parser"],
-      because: `unknown parser "${parser}"`,
-      hint: `one of: ${Object.keys(parsers).join(", ")}`,
-    });
-  }
-  for (const name of stages.say && !extended && !stages.parser ? variablesOf(stages.say) : []) {
-    if (names.has(name)) continue;
-    const near = findNearest(name, names);
-    findings.push({
-      path: [...path, "say"],
-      because: `unknown variable {${name}}`,
-      hint: near ? `change {${name}} to {${near}}` : `define it under facts or blocks`,
-    });
-  }
-  for (const [name, fact] of Object.entries(stages.facts ?? {})) {
-    const where = typeof fact === "string" ? undefined : fact.in;
-    if (where && where !== "text" && !Object.hasOwn(stages.blocks ?? {}, where))
-      findings.push({
-        path: [...path, "facts", name],
-        because: `facts.${name} looks in an unknown block "${where}"`,
-        hint: "define it under blocks",
-      });
-  }
-  return findings;
-}
-
-function checkCases(cases: Case[]): Finding[] {
-  const open = cases.findIndex((one) => one.when === undefined && one.not === undefined && one.args === undefined);
-  if (open >= 0 && open < cases.length - 1)
-    return [
-      {
-        path: ["cases", open + 1],
-        because: "a case that is never reached: the one before it has no condition",
-        hint: "put the case without when, not and args last",
-      },
-    ];
-  const seen = new Map<string, number>();
-  for (const [i, one] of cases.entries()) {
-    const key = JSON.stringify([one.when, one.not, one.args]);
-    if (seen.has(key))
-      return [
-        {
-          path: ["cases", i],
-          because: "a case that is never reached: an earlier one has the same conditions",
-          hint: "merge the two",
-        },
-      ];
-    seen.set(key, i);
-  }
-  return [];
-}
-
-// Where patterns stand; everything else in a rule is names, words and templates.
-const patternKeys = new Set([
-  "when",
-  "not",
-  "args",
-  "from",
-  "to",
-  "find",
-  "by",
-  "start",
-  "only",
-  "path",
-  "per",
-  "drop",
-  "keep",
-  "pin",
-  "ignore",
-  "sure",
-  "signs",
-  "end",
-]);
-const skippedKeys = new Set(["tests", "match", "unless", "why", "say", "empty", "parser", "extends"]);
-
-function checkPatterns(value: unknown, path: (string | number)[]): Finding[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, child]): Finding[] => {
-    const key = Array.isArray(value) ? Number(name) : name;
-    const here = [...path, key];
-    if (typeof key === "string" && skippedKeys.has(key) && path.length === 0) return [];
-    if (key === "sub" && Array.isArray(child)) return child.flatMap((pair: [string, string], i) => checkPattern(pair[0], [...here, i, 0]));
-    const owner = typeof key === "string" ? key : String(path[path.length - 1]);
-    const isFact = path[path.length - 1] === "facts";
-    if (typeof child === "string") return isFact || patternKeys.has(owner) ? checkPattern(child, here) : [];
-    return checkPatterns(child, here);
-  });
-}
-
-function checkPattern(pattern: string, path: (string | number)[]): Finding[] {
-  try {
-    new RegExp(pattern);
-  } catch (error) {
-    return [
-      {
-        path,
-        because: `bad pattern ${JSON.stringify(pattern)}: ${firstLine((error as Error).message).replace(/^Invalid regular expression: /, "")}`,
-        hint: "escape what is meant literally with a backslash",
-      },
-    ];
-  }
-  return [];
-}
-
-/** Applies `extends` and takes the tests off. `find` gives the rule that another one starts from. */
-export function resolveRule(loaded: LoadedRule, find: (name: string) => LoadedRule | undefined, seen: string[] = []): Rule {
+function extendRule(loaded: LoadedRule, find: (name: string) => LoadedRule | undefined, names: Iterable<string>, seen: string[]): Rule {
   const { tests: _tests, extends: base, off: _off, ...own } = loaded.file;
   if (base === undefined) return { name: loaded.name, ...own };
+  if (seen.includes(base)) throw refuse(loaded, ["extends"], `extends itself by way of "${base}"`, "take one of the extends out");
   const parent = find(base);
-  if (!parent)
-    throw new UserError({
-      cannot: `load rule "${loaded.name}"`,
-      because: `extends an unknown rule "${base}"`,
-      at: loaded.path,
-      try: "pith rules",
-    });
-  if (seen.includes(base))
-    throw new UserError({
-      cannot: `load rule "${loaded.name}"`,
-      because: `extends itself by way of "${base}"`,
-      at: loaded.path,
-      try: "take one of the extends out",
-    });
-  const resolved = resolveRule(parent, find, [...seen, base]);
+  if (!parent) {
+    const near = findNearest(base, names);
+    throw refuse(loaded, ["extends"], `extends an unknown rule "${base}"`, near ? `change "${base}" to "${near}"` : "pith rules");
+  }
+  const resolved = extendRule(parent, find, names, [...seen, base]);
   return { ...resolved, ...overlay(resolved, own), name: loaded.name };
+}
+
+/** The error that says where in a rule's file something has to change. */
+export function refuse({ name, placeOf }: LoadedRule, keys: Keys, because: string, hint: string): UserError {
+  return new UserError({ cannot: `load rule "${name}"`, because, at: placeOf(keys), try: hint });
 }

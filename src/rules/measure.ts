@@ -1,5 +1,4 @@
-import { UserError } from "../errors.ts";
-import type { LoadedRule } from "./load.ts";
+import { type LoadedRule, refuse } from "./load.ts";
 import { patternsOf } from "./patterns.ts";
 
 // Built-in patterns are proved when they are built (prove.ts); the prover weighs more than the rest of us, so a user's pattern is
@@ -8,16 +7,12 @@ const lengths = [16, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 48, 64, 128, 256, 5
 const budgetMs = 25;
 
 /** Throws for the first pattern of a rule that takes long on a line of the kind it looks for. */
-export function measurePatterns({ name, path, file }: LoadedRule): void {
-  for (const pattern of patternsOf(file)) {
+export function measurePatterns(rule: LoadedRule): void {
+  for (const { pattern, path } of patternsOf(rule.file)) {
     const slow = isHarmless(pattern) ? undefined : findSlowLine(pattern);
     if (slow === undefined) continue;
-    throw new UserError({
-      cannot: `load rule "${name}"`,
-      because: `the pattern ${JSON.stringify(pattern)} takes too long on a line of ${slow} characters`,
-      at: path,
-      try: "let only one open repeat stand where both could match the same text; [^:]* instead of .*",
-    });
+    const because = `the pattern ${JSON.stringify(pattern)} takes too long on a line of ${slow} characters`;
+    throw refuse(rule, path, because, "let only one open repeat stand where both could match the same text; [^:]* instead of .*");
   }
 }
 

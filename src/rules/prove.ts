@@ -1,5 +1,5 @@
-import { formatError, UserError } from "../errors.ts";
-import type { LoadedRule } from "./load.ts";
+import { formatError } from "../errors.ts";
+import { type LoadedRule, refuse } from "./load.ts";
 import { patternsOf } from "./patterns.ts";
 
 // Only the build and the suite load this: recheck weighs 5.6 MB, and a proof takes half a second. What is proved stands in
@@ -30,8 +30,8 @@ async function writeProofs(known: Proofs): Promise<void> {
   await Bun.write(proofs, `${JSON.stringify(sorted, null, 1)}\n`);
 }
 
-async function proveRule({ name, path, file }: LoadedRule, known: Proofs): Promise<void> {
-  for (const pattern of patternsOf(file)) {
+async function proveRule(rule: LoadedRule, known: Proofs): Promise<void> {
+  for (const { pattern, path } of patternsOf(rule.file)) {
     if (isPlain(pattern)) continue;
     const degree = (known[pattern] ??= await findDegree(pattern));
     if (degree <= 2) continue;
@@ -41,18 +41,18 @@ async function proveRule({ name, path, file }: LoadedRule, known: Proofs): Promi
       : degree === Infinity
         ? "grows exponentially"
         : `grows with the power of ${degree}`;
-    throw new UserError({
-      cannot: `load rule "${name}"`,
-      because: `a pattern whose time ${growth}: ${JSON.stringify(pattern)}`,
-      at: `${path}:${lineOf(await Bun.file(path).text(), pattern)}`,
-      try: "let only one open repeat stand where both could match the same text: [^:]* instead of .*, ` ` instead of ` +`",
-    });
+    throw refuse(
+      rule,
+      path,
+      `a pattern whose time ${growth}: ${JSON.stringify(pattern)}`,
+      "let only one open repeat stand where both could match the same text: [^:]* instead of .*, ` ` instead of ` +`",
+    );
   }
 }
 
 /** Patterns that no proof is kept of; `bun src/rules/prove.ts` proves them. */
 export function findUnproved({ file }: LoadedRule, known: Proofs): string[] {
-  return patternsOf(file).filter((pattern) => !isPlain(pattern) && known[pattern] === undefined);
+  return patternsOf(file).flatMap(({ pattern }) => (isPlain(pattern) || known[pattern] !== undefined ? [] : [pattern]));
 }
 
 // One open repeat alone is never worse than quadratic.
@@ -69,11 +69,6 @@ async function findDegree(pattern: string): Promise<number> {
   if (complexity?.type === "polynomial") return complexity.degree;
   if (found.status === "safe") return 1;
   return NaN;
-}
-
-function lineOf(text: string, pattern: string): number {
-  const at = text.indexOf(pattern);
-  return at < 0 ? 1 : text.slice(0, at).split("\n").length;
 }
 
 if (import.meta.main) {

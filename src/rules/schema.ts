@@ -1,16 +1,20 @@
 import * as v from "valibot";
+import { parsers } from "../filter/parsers/list.ts";
 
 // What a rule is. One file, one place: types, checks, `pith rules --schema` and the language's documentation come from here.
 
-const pattern = (text: string) => v.pipe(v.string(), v.minLength(1), v.description(text));
-const patterns = (text: string) => v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1), v.description(text));
+/** Said in the JSON Schema, so that an editor reads patterns as such; `loadRule` compiles them. */
+const regexp = v.pipe(v.string(), v.minLength(1), v.metadata({ format: "regex" }));
+const pattern = (text: string) => v.pipe(regexp, v.description(text));
+const patterns = (text: string) => v.pipe(v.array(regexp), v.minLength(1), v.description(text));
+const list = (text: string) => v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1), v.description(text));
 const words = (text: string) =>
   v.pipe(
     v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))]),
     v.description(text),
   );
 const statuses = (text: string) => v.pipe(v.array(v.pipe(v.number(), v.integer())), v.description(text));
-const substitutions = (text: string) => v.pipe(v.array(v.tuple([v.string(), v.string()])), v.description(text));
+const substitutions = (text: string) => v.pipe(v.array(v.strictTuple([regexp, v.string()])), v.description(text));
 
 const limit = v.pipe(
   v.strictObject({
@@ -114,10 +118,39 @@ const tree = v.union([
   }),
 ]);
 
+// Parsers that take options; the others are named alone.
+const parserOptions = v.strictObject({
+  diagnostics: v.optional(
+    v.strictObject({ bare: v.optional(v.pipe(v.boolean(), v.description("`file:line:column: text` is a message too."))) }),
+  ),
+  file: v.optional(v.strictObject({ data: v.optional(v.pipe(v.boolean(), v.description("JSON past the limit is written shorter."))) })),
+  redraw: v.optional(v.strictObject({ from: v.optional(pattern("The line that a state, printed again and again, begins with.")) })),
+  table: v.optional(
+    v.strictObject({
+      header: v.optional(pattern("The first line of a table whose columns only blanks part.")),
+      words: v.optional(v.pipe(v.boolean(), v.description("No cell but the last has blanks."))),
+    }),
+  ),
+  "test-report": v.optional(
+    v.strictObject({
+      passed: v.optional(pattern("A test that passed or was skipped.")),
+      ran: v.optional(pattern("The line of a file that passed: up to five stay, and those that the runner's command names.")),
+      failed: v.optional(pattern("A line that only names a failure which is told elsewhere.")),
+      reason: v.optional(pattern("A line below such a one that gives its message.")),
+      head: v.optional(pattern("Opens a failure.")),
+      tail: v.optional(pattern("Names a failure after it.")),
+      end: v.optional(pattern("The first line after a failure.")),
+      file: v.optional(pattern("Names the file of what follows.")),
+      again: v.optional(pattern("Opens the part in which failures are told in whole, once more.")),
+      total: v.optional(pattern("The counts.")),
+    }),
+  ),
+});
+
 const stages = {
   parser: v.optional(
     v.pipe(
-      v.union([v.string(), v.record(v.string(), v.unknown())]),
+      v.union([v.picklist(Object.keys(parsers)), v.pipe(parserOptions, v.minEntries(1), v.maxEntries(1))]),
       v.description(
         "Real code where lines are not enough: a name, or `{name: {option: value}}`. It works behind json, blocks and facts; the stages from records on see what it gives.",
       ),
@@ -188,7 +221,7 @@ const test = v.strictObject({
 
 export const ruleSchema = v.strictObject({
   match: v.optional(words("The calls that the rule answers: words, (a|b), * for any one word. Options between words are skipped.")),
-  unless: v.optional(patterns("Arguments that leave the call as typed: exact, or ended by * for any ending.")),
+  unless: v.optional(list("Arguments that leave the call as typed: exact, or ended by * for any ending.")),
   finite: v.optional(
     v.pipe(
       v.boolean(),

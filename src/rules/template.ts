@@ -1,9 +1,9 @@
-const why = "say in one sentence what is noise here and what matters";
-const drop = "^a pattern for each line that nobody acts on$";
-
-/** What a rule is begun from; `loadRule` refuses what nobody wrote anything in place of. */
-export const placeholders: readonly string[] = [why, drop];
-
+/** What `pith record` begins a rule with: it holds as it is, and changes nothing until its author writes what is noise. */
 export function beginRule(match: string): string {
-  return `match: ${match}\nwhy: ${why}\ndrop:\n  - '${drop}'\ntests: []\n`;
+  return `match: ${match}
+# why: say in one sentence what is noise here and what matters
+# drop:
+#   - '^a pattern for each line that nobody acts on$'
+tests: []
+`;
 }

@@ -42,6 +42,22 @@ describe("rules of the user", () => {
     );
   });
 
+  test("two that answer a call equally well do not both hold, and the list says which waits", () => {
+    writeFileSync(`${home}/.config/pith/filters/my/twin.yaml`, rule("mytool (go|run)", "twin"));
+    expect(pith(["rules"]).err).toBe(`pith: cannot load rule "my/twin": "mytool go" is answered equally well by rule "my/tool"
+  at ${home}/.config/pith/filters/my/twin.yaml:1:1
+  try: make one of the two matches more literal
+`);
+    rmSync(`${home}/.config/pith/filters/my/twin.yaml`);
+  });
+
+  test("what stands before a built-in rule of another name is said", () => {
+    writeFileSync(`${home}/.config/pith/filters/my/state.yaml`, rule("git status", "state"));
+    expect(pith(["rules"]).out).toContain(`git status [${home}/.config/pith/filters, before git/status]`);
+    expect(pith(["explain", "git status"]).out).toContain(`rule my/state (${home}/.config/pith/filters)`);
+    rmSync(`${home}/.config/pith/filters/my/state.yaml`);
+  });
+
   test("one with a mistake is left out, and the list says what to change", () => {
     writeFileSync(`${home}/.config/pith/filters/bad.yaml`, "match: bad\ndropp: [x]\n");
     expect(pith(["rules"]).err).toContain('change "dropp" to "drop"');
@@ -52,13 +68,19 @@ describe("rules of the user", () => {
   test("a pattern that takes long is refused", () => {
     writeFileSync(`${home}/.config/pith/filters/slow.yaml`, "match: slow\ndrop: ['^(.*,){5}P']\n");
     expect(pith(["rules"]).err).toContain("takes too long on a line of");
+    expect(pith(["rules"]).err).toContain("/slow.yaml:2:8\n");
     rmSync(`${home}/.config/pith/filters/slow.yaml`);
   });
 
   test("off leaves the built-in rule's calls as typed", () => {
     mkdirSync(`${home}/.config/pith/filters/git`, { recursive: true });
     writeFileSync(`${home}/.config/pith/filters/git/status.yaml`, "off: true\n");
-    expect(pith(["explain", "git status"]).out).toContain("runs   as typed");
+    expect(pith(["explain", "git status"]).out).toBe(`call   git status
+part   git status
+       left as typed: ${home}/.config/pith/filters/git/status.yaml switches the rule git/status off
+runs   as typed
+`);
+    expect(pith(["rules"]).out).toMatch(/^git\/status +\[.*\/filters, switches the built-in one off\]$/m);
     rmSync(`${home}/.config/pith/filters/git`, { recursive: true });
     expect(pith(["explain", "git status"]).out).toContain("filter");
   });
@@ -69,6 +91,9 @@ describe("rules of a project", () => {
     writeFileSync(`${project}/.pith/filters/theirs.yaml`, rule("theirs go", "project"));
     const call = ["filter", "--call", "theirs go"];
     expect(pith(call, { stdin: noise }).out).toBe(noise);
+    const resting = `pith: the rules in ${project}/.pith/filters do not hold: nobody has trusted them\n  try: pith trust\n`;
+    expect(pith(["rules"]).err).toBe(resting);
+    expect(pith(["explain", "theirs go"]).err).toBe(resting);
 
     const trusted = pith(["trust"]);
     expect(trusted).toMatchObject({ exit: 0, err: "" });
@@ -78,6 +103,7 @@ describe("rules of a project", () => {
 
     writeFileSync(`${project}/.pith/filters/theirs.yaml`, rule("theirs go", "something else"));
     expect(pith(call, { stdin: noise }).out).toBe(noise);
+    expect(pith(["rules"]).err).toContain("do not hold: they have changed since they were trusted\n");
     const again = pith(["trust"]).out;
     expect(again).toContain("something else");
     expect(again).not.toContain("match: theirs go");
@@ -116,7 +142,8 @@ describe("rules of a project", () => {
     writeFileSync(`${project}/.pith/filters/red.yaml`, 'match: red go\n"li\\e[31m\\rmit": 3\n');
     const said = 'pith: cannot load rule "red": unknown stage "li^[[31m^Mmit"\n';
     expect(pith(["trust"]).err).toStartWith(said);
-    expect(pith(["test", "--filters", ".pith/filters"]).err).toStartWith(said);
+    expect(pith(["test", "--filters", ".pith/filters"]).out).toStartWith(`FAILED red\n  ${said}`);
+    expect(pith(["rules"]).err).not.toContain("\x1b");
     rmSync(`${project}/.pith/filters/red.yaml`);
   });
 

@@ -1,7 +1,7 @@
-/** The lines that differ, as `+ line` and `- line`, in the order of the files. Meant for settings files, not for long texts. */
+/** The lines that differ, as `+ line` and `- line`, in the order of the files. Meant for settings files and views: of thousands of lines that differ, what went stands before what came. */
 export function formatDiff(before: string, after: string): string[] {
-  const old = splitLines(before);
-  const now = splitLines(after);
+  const { old, now } = withoutEnds(splitLines(before), splitLines(after));
+  if (old.length * now.length > mostPairs) return [...old.map((line) => `- ${line}`), ...now.map((line) => `+ ${line}`)];
   const common = measureCommon(old, now);
   const out: string[] = [];
   let i = 0;
@@ -12,6 +12,18 @@ export function formatDiff(before: string, after: string): string[] {
     else out.push(`- ${old[i++]}`);
   }
   return out;
+}
+
+const mostPairs = 4_000_000;
+
+/** Without the lines that both begin and end with. */
+function withoutEnds(old: string[], now: string[]): { old: string[]; now: string[] } {
+  const shorter = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < shorter && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  return { old: old.slice(head, old.length - tail), now: now.slice(head, now.length - tail) };
 }
 
 function splitLines(text: string): string[] {

@@ -5,7 +5,7 @@ import type { Call, HostName } from "../report/transcripts/transcript.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
 import type { IndexedRule } from "../rules/compile.ts";
 import { decide, type PartDecision } from "../rules/decide.ts";
-import { isShellOnly } from "../rules/line-facts.ts";
+import { isSilent } from "../rules/line-facts.ts";
 import type { HostLimits } from "../rules/plan.ts";
 import type { Line, Part } from "../shell/line.ts";
 
@@ -29,7 +29,7 @@ export async function decideParts(
   // Nearly half of all calls name no program that a rule answers.
   const decision = rules.length > 0 ? await decide(command, { rules }, { ...anyLimits, ...limits }) : undefined;
   if (decision && decision.parts.length > 0) {
-    const isAlone = line.parts.filter((part) => !isShellOnly(part)).length === 1;
+    const isAlone = line.parts.filter((part) => !isSilent(part)).length === 1;
     const hold = (part: PartDecision) => holdToHooks(part, { rules, limits, replaces: isAlone && agents[host]!.after !== undefined });
     return { decisions: decision.parts.map(hold), cap };
   }

@@ -3,7 +3,7 @@ import type { Line, Part } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
-import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isShellOnly, readFacts } from "./line-facts.ts";
+import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isSilent, readFacts } from "./line-facts.ts";
 import { mayConcern } from "./match.ts";
 import { type HostLimits, type Plan, planPart } from "./plan.ts";
 
@@ -40,12 +40,12 @@ export async function decide(call: string, index: RuleIndex, host: HostLimits): 
   return command === undefined ? { kind: "leave", parts, because } : { kind: "rewrite", command, parts, because };
 }
 
-/** The rule, arguments and fit of a call with one command; a `cd` or another word to the shell alone may stand before it. */
+/** The rule, arguments and fit of a call with one command; a `cd` or another that prints nothing may stand beside it. */
 export async function findFilter(call: string, index: RuleIndex): Promise<FoundFilter | { because: string }> {
   const line = await readLine(call, index);
   if ("because" in line) return line;
   const facts = readFacts(call, line);
-  const parts = line.parts.filter((part) => !isShellOnly(part));
+  const parts = line.parts.filter((part) => !isSilent(part));
   if (parts.length !== 1) return { because: parts.length === 0 ? "there is no command in it" : "it has several commands" };
   const plan = planPart(call, parts[0]!, index, { facts, anyHead: true });
   return plan.kind === "leave"

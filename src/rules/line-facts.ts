@@ -95,6 +95,16 @@ export function isShellOnly(part: Part): boolean {
   return part.stages.length === 1 && shellOnly.includes(nameOfPart(part));
 }
 
+const silent = "[ test exit rm cp mv ln touch chmod".split(" ");
+
+/** Nothing of it prints but errors, which stay in every view. */
+export function isSilent(part: Part): boolean {
+  if (isShellOnly(part)) return true;
+  if (part.stages.length !== 1 || !silent.includes(nameOfPart(part))) return false;
+  // `-v`, `--verbose`, `-c` of chmod.
+  return !part.stages[0]!.words.some(({ text }) => /^-(-verb|-changes|\w*[vc])/.test(text));
+}
+
 /** Functions that version managers define, and words that run a text of the user's in this shell. */
 const foreign = "eval nvm fnm conda mamba micromamba rvm sdk asdf pyenv rbenv nodenv jenv module workon deactivate z j".split(" ");
 

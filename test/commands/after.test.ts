@@ -79,6 +79,13 @@ test.each([
   expect(replace(sample.text, { command })).toBeUndefined();
 });
 
+test("the error of a command beside it stays in the view", () => {
+  const error = "rm: cannot remove 'old': No such file or directory";
+  const text = replace(`${error}\n${sample.text}`, { command: "rm old; cargo build || true" }) ?? "";
+  expect(text).toContain(error);
+  expect(text).toContain("Finished `dev` profile");
+});
+
 test("a folder that is gone is no fault", () => {
   expect(replace(sample.text, { cwd: join(home, "gone") })).toContain("Finished");
 });

@@ -83,7 +83,7 @@ export function listOwn(host: Host, place: Place): HostFile[] {
 
 function hasOurs(target: Target): boolean {
   try {
-    const { before, after } = planRemoval(target);
+    const { before, after } = planRemoval(target, [target.host]);
     return after !== before;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -108,6 +108,8 @@ function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dr
     return { file, target, change: planInstall(target) };
   });
   const news = plans.filter(({ change }) => change.after !== change.before);
+  // What stands there for another agent already is from now on for this one, too.
+  if (!dryRun) for (const { target, change } of plans) if (change.after === change.before) applyInstall(target, change);
   if (!news.length) return `${host.title}: connected already (${files.map(({ path }) => shortenHome(path, place)).join(", ")})`;
   const lines = news.flatMap(({ file, target, change }) => {
     const copy = dryRun ? undefined : applyInstall(target, change);

@@ -47,9 +47,11 @@ export async function main(args: string[]): Promise<number> {
       return [];
     }
   };
-  for (const host of chooseHosts("uninstall", words, hosts) ?? hosts)
+  const chosen = chooseHosts("uninstall", words, hosts) ?? hosts;
+  const leaving = chosen.map(({ name }) => name);
+  for (const host of chosen)
     for (const file of attempt(() => (given.has("project") ? host.files(place, "project") : listFiles(host, place))))
-      lines.push(...attempt(() => disconnect(host, file, place, given.has("dry-run"))));
+      lines.push(...attempt(() => disconnect(host, file, place, { leaving, dryRun: given.has("dry-run") })));
   if (lines.length || !failed) console.log(lines.length ? lines.join("\n") : "nothing of pith in the settings of any agent");
   if (!given.size && !words.length) {
     const left = [place.pith, `${place.pith}-filter`, place.data].filter((path) => existsSync(path));
@@ -71,10 +73,11 @@ function listFiles(host: Host, place: Place): HostFile[] {
   return [...files.values()].filter(({ path }) => existsSync(path) || remembered.includes(path));
 }
 
-function disconnect(host: Host, file: HostFile, place: Place, dryRun: boolean): string[] {
+function disconnect(host: Host, file: HostFile, place: Place, { leaving, dryRun }: { leaving: string[]; dryRun: boolean }): string[] {
   const target = findTarget(host, file, place);
-  const change = planRemoval(target);
+  const change = planRemoval(target, leaving);
   if (!dryRun) applyRemoval(target, change);
+  if (change.keptFor) return [`${host.title}: ${shortenHome(file.path, place)} stays for ${change.keptFor.join(" and ")}`];
   if (change.after === change.before) return [];
   const what = change.after === undefined ? (dryRun ? "would remove" : "removed") : dryRun ? "would change" : "changed";
   return [

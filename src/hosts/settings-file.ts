@@ -39,12 +39,15 @@ export interface Target extends Edit {
 export interface Change {
   before: string | undefined;
   after: string | undefined;
+  /** The agents that a file stays for, where it is not this one's alone: one `AGENTS.md` tells many of them. */
+  keptFor?: string[];
 }
 
 /** What an install remembers of a file, so that an uninstall can give the very bytes back. */
 interface Memory {
-  version: 1;
-  host: string;
+  version: 2;
+  /** All that are connected by what stands in the file. */
+  hosts: string[];
   file: string;
   /** Name of the copy of the file without our entries; null where there was no file. */
   copy: string | null;
@@ -59,11 +62,13 @@ export function planInstall({ file, merge }: Target): Change {
   return { before, after: explainFault(file, before, () => merge(before ?? "")) };
 }
 
-/** Gives the file back as it was before the install; where it was edited since, only our entries go. */
-export function planRemoval({ file, memories, remove }: Target): Change {
+/** Gives the file back as it was before the install; where it was edited since, only our entries go. `leaving`: the agents that are disconnected now. */
+export function planRemoval({ file, memories, remove }: Target, leaving: string[]): Change {
   const before = readSettings(file);
   if (before === undefined) return { before, after: undefined };
   const memory = readMemory(file, memories);
+  const keptFor = memory?.hosts.filter((name) => !leaving.includes(name));
+  if (keptFor?.length) return { before, after: before, keptFor };
   if (memory?.after === hash(before)) {
     if (memory.copy === null) return { before, after: undefined };
     const copy = join(memories, memory.copy);
@@ -80,9 +85,12 @@ function isEmpty(text: string): boolean {
 
 /** Makes the change; the answer is where the file as it was is kept, if there was one. */
 export function applyInstall({ host, file, memories, remove }: Target, { before, after }: Change): string | undefined {
-  if (after === undefined || after === before) return undefined;
-  const target = followLinks(file);
   const older = readMemory(file, memories);
+  if (after === undefined || after === before) {
+    if (older && !older.hosts.includes(host)) writeMemory({ ...older, hosts: [...older.hosts, host] }, memories);
+    return undefined;
+  }
+  const target = followLinks(file);
   // A second install must not take the first one's result for the user's own file.
   const isUpdate = before !== undefined && older?.after === hash(before);
   const own = isUpdate || before === undefined ? undefined : remove(before);
@@ -96,14 +104,16 @@ export function applyInstall({ host, file, memories, remove }: Target, { before,
     if (!older) rmSync(copyPath(file, memories), { force: true });
     throw error;
   }
-  const memory: Memory = { version: 1, host, file, copy, made, after: hash(after) };
-  writeFileSync(memoryPath(file, memories), `${JSON.stringify(memory)}\n`, { mode: 0o600 });
+  const hosts = [...new Set([...(before === undefined ? [] : (older?.hosts ?? [])), host])];
+  writeMemory({ version: 2, hosts, file, copy, made, after: hash(after) }, memories);
   return copy === null ? undefined : join(memories, copy);
 }
 
-export function applyRemoval({ file, memories }: Target, { before, after }: Change): void {
+export function applyRemoval({ file, memories }: Target, { before, after, keptFor }: Change): void {
   const target = followLinks(file);
-  if (after === undefined) removeFile(target, readMemory(file, memories)?.made ?? []);
+  const memory = readMemory(file, memories);
+  if (memory && keptFor) return writeMemory({ ...memory, hosts: keptFor }, memories);
+  if (after === undefined) removeFile(target, memory?.made ?? []);
   else if (after !== before) writeWhole(target, after);
   rmSync(copyPath(file, memories), { force: true });
   rmSync(memoryPath(file, memories), { force: true });
@@ -111,7 +121,7 @@ export function applyRemoval({ file, memories }: Target, { before, after }: Chan
 
 /** The files of a host that an install has changed and no uninstall has given back yet. */
 export function listRemembered(host: string, memories: string): string[] {
-  const found = readMemories(memories).filter((memory) => memory.host === host);
+  const found = readMemories(memories).filter(({ hosts }) => hosts.includes(host));
   return found.map(({ file }) => file).toSorted();
 }
 
@@ -229,11 +239,15 @@ function readMemory(file: string, memories: string): Memory | undefined {
 function parseMemory(path: string): Memory | undefined {
   try {
     const memory = JSON.parse(readFileSync(path, "utf8")) as Memory;
-    return memory.version === 1 ? memory : undefined;
+    return memory.version === 2 ? memory : undefined;
   } catch {
     // Without its memory an install is still taken back, entry by entry.
     return undefined;
   }
+}
+
+function writeMemory(memory: Memory, memories: string): void {
+  writeFileSync(memoryPath(memory.file, memories), `${JSON.stringify(memory)}\n`, { mode: 0o600 });
 }
 
 function memoryPath(file: string, memories: string): string {

@@ -197,6 +197,22 @@ describe("several agents", () => {
     expect(readdirSync(join(home, ".codex"))).toEqual(["mine"]);
   });
 
+  test("that read one file together keep it until the last of them is disconnected", () => {
+    const path = join(home, "shop", "AGENTS.md");
+    writeFileSync(path, "# Ours\n");
+    expect(run("init", "zed", "--project").out).toContain("Zed: changed ~/shop/AGENTS.md");
+    expect(run("init", "hermes", "--project").out).toBe("Hermes: connected already (~/shop/AGENTS.md)\n");
+    expect(run("uninstall", "windsurf").out).toBe("Windsurf: ~/shop/AGENTS.md stays for zed and hermes\n");
+    expect(run("uninstall", "zed", "--dry-run").out).toBe("Zed: ~/shop/AGENTS.md stays for hermes\n");
+    expect(run("uninstall", "zed").out).toBe("Zed: ~/shop/AGENTS.md stays for hermes\n");
+    expect(readFileSync(path, "utf8")).toContain("pith raw k3f9");
+    expect(run("uninstall", "hermes").out).toContain("Hermes: changed ~/shop/AGENTS.md");
+    expect(readFileSync(path, "utf8")).toBe("# Ours\n");
+    for (const name of ["zed", "hermes"]) run("init", name, "--project");
+    expect(run("uninstall").out).toContain("changed ~/shop/AGENTS.md");
+    expect(readFileSync(path, "utf8")).toBe("# Ours\n");
+  });
+
   test("are forgotten where their file is gone", () => {
     run("init", "copilot");
     rmSync(join(home, ".copilot"), { recursive: true });

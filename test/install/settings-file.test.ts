@@ -169,7 +169,7 @@ function install(): void {
 }
 
 function uninstall(): void {
-  applyRemoval(target, planRemoval(target));
+  applyRemoval(target, planRemoval(target, [target.host]));
 }
 
 function write(text: string): void {

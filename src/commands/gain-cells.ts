@@ -14,7 +14,7 @@ export interface Wanted {
   since: Date | undefined;
   prices: readonly Price[];
   wants: (place: Place) => boolean;
-  /** How its session begins. */
+  /** Letters and digits of its session's name: all of them, or as the ledger has it. */
   session?: string | undefined;
   /** What the report keeps apart. */
   apart: readonly Dimension[];
@@ -40,31 +40,42 @@ export async function gatherCells({ since, prices, wants, session, apart, measur
   const transcripts = groupBySession(findTranscripts({ home: process.env["HOME"] ?? "", env: process.env, since, onProblem }));
   const tally = createTally(apart);
   const wanted = new Map<Place, boolean>();
-  const sessions = new Map<string, ReadEntry[]>();
+  const sessions = new Map<TranscriptFile[], ReadEntry[]>();
   const without = new Set<string>();
+
+  function findSession(host: string | undefined, name: string | undefined): Session {
+    const isWanted = session === undefined || (name !== undefined && isNameOf(name, session));
+    const known = { host, name, isWanted };
+    if (!isWanted || host === undefined || name === undefined) return known;
+    const files = transcripts.get(`${host} ${name}`);
+    if (!files) {
+      without.add(`${host} ${name}`);
+      return known;
+    }
+    const entries = sessions.get(files) ?? [];
+    sessions.set(files, entries);
+    return { ...known, entries };
+  }
+
+  // Calls of a session stand together.
+  let last: Session | undefined;
   const skipped = readLedger(since, (entry) => {
     const { place } = entry;
     let isWanted = wanted.get(place);
     if (isWanted === undefined) wanted.set(place, (isWanted = wants(place)));
-    if (!isWanted || (session !== undefined && !entry.session?.startsWith(session))) return;
-    const name = nameSession(entry);
-    if (name !== undefined && transcripts.has(name)) {
-      const entries = sessions.get(name);
-      if (entries) entries.push(entry);
-      else sessions.set(name, [entry]);
-      return;
-    }
-    if (name !== undefined) without.add(name);
-    tally.add(entry);
+    if (!isWanted) return;
+    if (!last || last.name !== entry.session || last.host !== place.host) last = findSession(place.host, entry.session);
+    if (last.entries) last.entries.push(entry);
+    else if (last.isWanted) tally.add(entry);
   });
   const bill = emptyBill();
   const isNew = createSeen();
-  const progress = createProgress([...sessions.keys()].flatMap((name) => transcripts.get(name) ?? []));
-  for (const [name, entries] of sessions) {
+  const progress = createProgress([...sessions.keys()].flat());
+  for (const [files, entries] of sessions) {
     const countTokens = measurer?.countTokens ?? estimateTokens;
     const from = since?.getTime() ?? -Infinity;
     const account = createAccount({ prices, countTokens, estimateTokens, keepsOutputs: measurer !== undefined, from, bill, isNew });
-    for (const file of transcripts.get(name) ?? []) {
+    for (const file of files) {
       progress.begin(file);
       try {
         for await (const item of readTranscript(file)) {
@@ -82,19 +93,38 @@ export async function gatherCells({ since, prices, wants, session, apart, measur
   return { cells: tally.cells(), bill, sessionsWithoutTranscript: without.size, skipped, measured: measurer?.measured() ?? 0, problems };
 }
 
-/** The ledger names a session by its first eight letters and digits. */
-function nameSession({ place: { host }, session }: ReadEntry): string | undefined {
-  return host === undefined || session === undefined ? undefined : `${host} ${session.slice(0, 8)}`;
+interface Session {
+  host: string | undefined;
+  name: string | undefined;
+  isWanted: boolean;
+  /** Its entries so far, where there is a transcript. */
+  entries?: ReadEntry[];
 }
 
+/** A whole name, or a part of it that the ledger has. */
+function isNameOf(name: string, session: string): boolean {
+  return session.endsWith(name) || session.startsWith(name) || name.startsWith(session);
+}
+
+/** The ledger has the last eight letters and digits of a session's name. Its older lines have the first ones: those of one session alone are believed. */
 function groupBySession(files: TranscriptFile[]): Map<string, TranscriptFile[]> {
   const groups = new Map<string, TranscriptFile[]>();
   for (const file of files) {
-    if (file.session === undefined) continue;
-    const name = `${file.host} ${file.session.replaceAll(/[^0-9A-Za-z]/g, "").slice(0, 8)}`;
+    const name = `${file.host} ${file.session.replaceAll(/[^0-9A-Za-z]/g, "")}`;
     const group = groups.get(name);
     if (group) group.push(file);
     else groups.set(name, [file]);
   }
-  return groups;
+  const ends = new Map<string, TranscriptFile[]>();
+  const beginnings = new Map<string, TranscriptFile[]>();
+  const shared = new Set<string>();
+  for (const [whole, group] of groups) {
+    const [host, name] = whole.split(" ") as [string, string];
+    ends.set(`${host} ${name.slice(-8)}`, group);
+    const beginning = `${host} ${name.slice(0, 8)}`;
+    if (beginnings.has(beginning)) shared.add(beginning);
+    beginnings.set(beginning, group);
+  }
+  for (const name of shared) beginnings.delete(name);
+  return new Map([...beginnings, ...ends]);
 }

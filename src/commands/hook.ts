@@ -16,12 +16,12 @@ where all stays as it is. Always exits 0.
 `;
 
 /** Never fails the host: whatever is odd means no answer, and the call runs as typed. */
-export async function main([name = "", ...rest]: string[]): Promise<number> {
+export async function main([name = "", ...rest]: string[], input = Bun.stdin.text()): Promise<number> {
   if (name === "--help" || name === "-h" || rest.includes("--help") || rest.includes("-h")) {
     console.log(HELP.trimEnd().replace("HOSTS", formatNames(17)));
     return 0;
   }
-  const said = await findAnswer(name, await Bun.stdin.text(), {
+  const said = await findAnswer(name, await input, {
     index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
     env: Bun.env,
     executable: nameExecutable(),
@@ -110,16 +110,18 @@ function readPatience(timeout: unknown): number | undefined {
 
 /** Host and session in one word for the ledger; a session without a usable name is left out. */
 function nameSession(host: string, session: unknown): string {
-  const id = typeof session === "string" ? takeLetters(session, 8) : "";
+  const id = typeof session === "string" ? takeLastLetters(session, 8) : "";
   return id.length < 4 ? host : `${host}.${id}`;
 }
 
-/** The first `most` letters and digits; no pattern, for its compilation would be waited for. */
-function takeLetters(text: string, most: number): string {
+/**
+ * The last `most` letters and digits: many names begin with the time, and so alike. No pattern, for its compilation would be waited for.
+ */
+function takeLastLetters(text: string, most: number): string {
   let taken = "";
-  for (let at = 0; at < text.length && taken.length < most; at++) {
+  for (let at = text.length - 1; at >= 0 && taken.length < most; at--) {
     const char = text[at]!;
-    if ((char >= "0" && char <= "9") || (char >= "a" && char <= "z") || (char >= "A" && char <= "Z")) taken += char;
+    if ((char >= "0" && char <= "9") || (char >= "a" && char <= "z") || (char >= "A" && char <= "Z")) taken = char + taken;
   }
   return taken;
 }

@@ -90,7 +90,7 @@ describe("counts only", () => {
   const entries = [
     view,
     { ...view, time: "2026-01-20T12:00:00.000Z", host: "claude", session: "ea44b9b0", project: "/home/me/shop/sub" },
-    { ...view, time: "2026-01-20T12:00:00.000Z", host: "codex", session: "0194f7a1", project: "/home/me/shopping" },
+    { ...view, time: "2026-01-20T12:00:00.000Z", host: "codex", session: "a00046fb", project: "/home/me/shopping" },
   ];
   test.each([
     [["--all"], 3],
@@ -103,6 +103,8 @@ describe("counts only", () => {
     [["--all", "--project", "/home/me/shop/sub/"], 1],
     [["--all", "--project"], 0],
     [["--all", "--host", "codex"], 1],
+    [["--all", "--session", "01a1fe21-358a-7af1-b133-543ba00046fb"], 1],
+    [["--all", "--session", "a00046fb"], 1],
     [["--all", "--session", "ea44b9b0-1111-2222-3333-444455556666"], 1],
     [["--all", "--session", "ea44b9b0", "--host=codex"], 0],
   ])("%j: %d", (args, calls) => {

@@ -13,11 +13,7 @@ export const dialect: Dialect<ClineCall> = {
     // Several commands at once are rare; they run as typed.
     if (typeof command !== "string" || others.length > 0) return undefined;
     const cwd: unknown = workspaceRoots?.[0];
-    // It begins with the time, which half a day has in common.
-    const session = String(sessionContext?.rootSessionId ?? "")
-      .split("_")
-      .at(-1);
-    return { command, input: call.input, cwd: typeof cwd === "string" ? cwd : "", session, timeout };
+    return { command, input: call.input, cwd: typeof cwd === "string" ? cwd : "", session: sessionContext?.rootSessionId, timeout };
   },
 
   // Always bash, whatever SHELL is. Of more than 8,000 characters it shows the model the two ends.

@@ -1,6 +1,6 @@
 import type { After, Payload, Result } from "../dialect.ts";
 import { formatStatus } from "../status.ts";
-import { readFolder, readSession } from "./hook.ts";
+import { readFolder } from "./hook.ts";
 
 // `tool.execute.after` of OpenCode (1.18.33) and Kilo (7.7.9), as hooks/opencode/pith.js hands it on.
 
@@ -18,6 +18,6 @@ function readResult({ event, args, sessionID, directory, output }: Payload): Res
   // No status: the call was over its time, or was broken off.
   if (typeof exit !== "number" || typeof truncated !== "boolean") return undefined;
   const text = output.output === "(no output)" ? "" : output.output;
-  const origin = { command: args.command, cwd: readFolder(args, directory), session: readSession(sessionID) };
+  const origin = { command: args.command, cwd: readFolder(args, directory), session: sessionID };
   return { ...origin, text, status: exit, cut: truncated, ending: formatStatus(exit), cap };
 }

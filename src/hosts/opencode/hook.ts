@@ -24,12 +24,7 @@ export function makeDialect(unnamed: "allow" | "ask"): Dialect<PluginCall> {
 function readCall({ event, args, sessionID, directory, shell, permission, agents }: Payload): PluginCall | undefined {
   if (event !== "tool.execute.before" || typeof args?.command !== "string") return undefined;
   const cwd = readFolder(args, directory);
-  return { command: args.command, cwd, session: readSession(sessionID), timeout: args.timeout, shell, permission, agents };
-}
-
-/** Its names begin with the time, and so alike. */
-export function readSession(id: unknown): string {
-  return typeof id === "string" ? id.slice(-8) : "";
+  return { command: args.command, cwd, session: sessionID, timeout: args.timeout, shell, permission, agents };
 }
 
 /** Its own `workdir` may start at the folder of the project. */

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { hostNames, type HostName, type TranscriptFile } from "./transcript.ts";
 
@@ -54,12 +54,22 @@ function listFiles(host: HostName, folder: string, pattern: string): TranscriptF
   });
 }
 
-/** `…/SESSION.jsonl`, `…/SESSION/subagents/agent-7f3a.jsonl`; behind a time with Codex and, cut short, with Gemini CLI. */
+/** `…/SESSION.jsonl`, `…/SESSION/subagents/agent-7f3a.jsonl`; behind a time with Codex. Gemini CLI's files have it cut short, but begin with the whole. */
 function nameSession(host: HostName, path: string): string {
   const name = basename(path, ".jsonl");
   if (host === "codex") return name.slice("rollout-2026-11-21T12-42-31-".length);
-  if (host === "gemini") return name.slice(name.lastIndexOf("-") + 1);
+  if (host === "gemini") return /^\{"sessionId":"([^"]+)"/.exec(readBeginning(path))?.[1] ?? name.slice(name.lastIndexOf("-") + 1);
   return /\/([^/]+)\/subagents\//.exec(path)?.[1] ?? name;
+}
+
+function readBeginning(path: string): string {
+  const bytes = Buffer.alloc(100);
+  const file = openSync(path, "r");
+  try {
+    return bytes.toString("utf8", 0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function listSessions(path: string): TranscriptFile[] {

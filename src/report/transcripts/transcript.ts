@@ -8,7 +8,6 @@ export interface TranscriptFile {
   host: HostName;
   /** OpenCode: the database of all sessions. */
   path: string;
-  /** The session's id, as far as the path tells: with Gemini CLI its first 8 characters. */
   session: string;
   /** Grows with what is written: bytes, or rows of a database. */
   size: number;
@@ -20,7 +19,7 @@ export interface TranscriptFile {
 export type Item = Call | Usage | Compaction | Skipped;
 
 interface Place {
-  /** The host's id, whole; the ledger has its first 8 letters and digits. */
+  /** The host's id, whole; the ledger has its last 8 letters and digits. */
   session: string;
   /** "" for the main line, else the id of the subagent: each has a context of its own. */
   thread: string;

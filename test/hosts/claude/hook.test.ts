@@ -55,6 +55,12 @@ test("the patience is 70 % of the call's time-out, and not said from 60 s on", a
   ]);
 });
 
+test("sessions whose names begin alike, with the time, are told apart", async () => {
+  const began = ["01a1fe21-358a-7af1-b133-543ba00046fb", "01a1fe21-3f44-7972-9cfe-fa87f97570e1"];
+  expect(await answerTo({ ...plain, session_id: began[0] })).toEndWith("--of claude.a00046fb");
+  expect(await answerTo({ ...plain, session_id: began[1] })).toEndWith("--of claude.f97570e1");
+});
+
 test("a session without a usable name is not named", async () => {
   expect(await answerTo({ ...plain, session_id: "a'; rm -rf b" })).toEndWith("--of claude.armrfb");
   expect(await answerTo({ ...plain, session_id: "x" })).toEndWith("--of claude");

@@ -37,7 +37,7 @@ test("a test run goes through the pipe, with the allow that Codex needs for a re
       hookEventName: "PreToolUse",
       permissionDecision: "allow",
       updatedInput: {
-        command: `set -o pipefail; npm test 2>&1 | /home/me/.local/bin/pith filter npm/test --of codex.${recorded.session_id.slice(0, 8)} --cap 40000,40000 --as /home/me/.local/bin/pith --patience 7`,
+        command: `set -o pipefail; npm test 2>&1 | /home/me/.local/bin/pith filter npm/test --of codex.${recorded.session_id.slice(-8)} --cap 40000,40000 --as /home/me/.local/bin/pith --patience 7`,
       },
     },
   });

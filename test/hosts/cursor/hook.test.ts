@@ -12,7 +12,7 @@ const call = (command: unknown, more = {}) => ({ ...documented, tool_input: { co
 test("a bounded display goes through the filter; the whole input goes back, and no permission", async () => {
   expect(JSON.parse((await answerTo(documented)) ?? "")).toEqual({
     updated_input: {
-      command: "npm test 2>&1 | /home/me/.local/bin/pith filter npm/test --fit tail:20 --of cursor.668320d2 | tail -20",
+      command: "npm test 2>&1 | /home/me/.local/bin/pith filter npm/test --fit tail:20 --of cursor.6fec86e7 | tail -20",
       working_directory: "/home/me/shop/web",
     },
   });

@@ -3,7 +3,7 @@ import type { UserError } from "./errors.ts";
 declare const PITH_VERSION: string;
 
 // argv[2] → one lazy import of a command; the only file that knows every command.
-const commands: Record<string, (() => Promise<{ main: (args: string[]) => Promise<number> }>) | undefined> = {
+const commands: Record<string, (() => Promise<{ main: (args: string[], input?: Promise<string>) => Promise<number> }>) | undefined> = {
   // No word of a user's is taken for a key of every object.
   __proto__: null as never,
   hook: () => import("./commands/hook.ts"),
@@ -39,7 +39,9 @@ async function dispatch(): Promise<number> {
   const command = commands[name];
   try {
     if (filtersAlone && name !== "filter") throw await onlyFilters();
-    if (command) return await (await command()).main(args);
+    // A hook's payload is read, by another thread, while its code is loaded.
+    const input = name === "hook" ? Bun.stdin.text() : undefined;
+    if (command) return await (await command()).main(args, input);
     if (name === "help" && args[0] !== undefined && commands[args[0]]) return await (await commands[args[0]]!()).main(["--help"]);
     if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
     if (name.startsWith("-")) throw await unknownOption();

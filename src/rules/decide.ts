@@ -81,7 +81,7 @@ function planLine(call: string, line: Line, index: RuleIndex, host: HostLimits):
  * stay as typed, for without it their status would be lost.
  */
 function holdToPipefail(plans: Plan[], { parts }: Line, facts: Facts, host: HostLimits): Plan[] {
-  if (facts.pipefail) return plans;
+  if (!needsPipefail(plans, parts, facts)) return plans;
   const because = findPipefailObjection(parts, facts, host);
   if (!because) return plans;
   return plans.map((plan, at) => (needsStatus(plan, parts, at, facts) ? { kind: "leave", rule: plan.rule, because } : plan));
@@ -100,7 +100,7 @@ function needsStatus(plan: Plan, parts: Part[], at: number, facts: Facts): plan 
   return plan.kind === "simple" && (facts.observesAll || isLookedAt(parts, at));
 }
 
-function needsPipefail({ plans, facts }: Planned, { parts }: Line): boolean {
+function needsPipefail(plans: Plan[], parts: Part[], facts: Facts): boolean {
   if (facts.pipefail) return false;
   for (let at = 0; at < plans.length; at++) if (needsStatus(plans[at]!, parts, at, facts)) return true;
   return false;
@@ -108,12 +108,12 @@ function needsPipefail({ plans, facts }: Planned, { parts }: Line): boolean {
 
 /** Undefined where there is nothing to insert. */
 function insert(call: string, line: Line, planned: Planned): string | undefined {
-  const { plans, host } = planned;
+  const { plans, facts, host } = planned;
   let from = line.parts[0]?.start ?? 0;
   let text = "";
   for (const plan of plans) {
     if (plan.kind === "leave") continue;
-    if (text === "") text = call.slice(0, from) + (needsPipefail(planned, line) ? "set -o pipefail; " : "");
+    if (text === "") text = call.slice(0, from) + (needsPipefail(plans, line.parts, facts) ? "set -o pipefail; " : "");
     const filter = formatFilter(plan, host);
     const joint = plan.kind === "simple" && plan.merge ? (host.redirect === "|&" ? "|&" : "2>&1 |") : "|";
     text += call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : ` ${joint} ${filter}${plan.ending}`);

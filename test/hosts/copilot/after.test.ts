@@ -111,5 +111,6 @@ test("Claude Code's hook, which Copilot runs too in a project that has one, leav
   const rule = { name: "git/status", match: [["git", "status"]], unless: [], finite: true, readsArgs: false, recognise: false };
   const world = { index: () => ({ rules: [rule] }), env: { SHELL: "/bin/bash" }, executable: "/home/me/.local/bin/pith" };
   expect(await findAnswer("claude", JSON.stringify(payload), world)).toBeUndefined();
-  expect(await findAnswer("claude", JSON.stringify({ ...payload, timestamp: undefined }), world)).toContain("filter git/status");
+  for (const claude of [{ timestamp: undefined }, { permission_mode: "default" }])
+    expect(await findAnswer("claude", JSON.stringify({ ...payload, ...claude }), world)).toContain("filter git/status");
 });

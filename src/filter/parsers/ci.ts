@@ -1,5 +1,5 @@
 import type { Line } from "../line.ts";
-import { parse as parseLog } from "./log.ts";
+import { parse as parseLog, spelledCodes } from "./log.ts";
 import type { Parser } from "./list.ts";
 
 /**
@@ -69,7 +69,7 @@ interface Row {
 
 function readRow(text: string): Row | undefined {
   const match = text.match(columns);
-  return match ? { step: `${match[1]} / ${match[2]}`, text: text.slice(match[0].length) } : undefined;
+  return match ? { step: `${match[1]} / ${match[2]}`, text: text.slice(match[0].length).replace(spelledCodes, "") } : undefined;
 }
 
 const housekeeping =

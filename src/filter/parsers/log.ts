@@ -86,8 +86,8 @@ export function isFailure(text: string): boolean {
   return weigh(text) >= strong;
 }
 
-// Colours as some exports of job logs spell them out: a caret and a bracket in place of the escape.
-const spelledCodes = /\^\[\[[\d;]*[mK]/g;
+/** Colours as gh (since 2.92) and some exports of job logs spell them out: a caret and a bracket in place of the escape. */
+export const spelledCodes = /\^\[\[[\d;]*[mK]/g;
 
 interface Prefixed {
   texts: string[];

@@ -60,3 +60,11 @@ test("a log past the room keeps its error", () => {
   expect(shown.join("\n")).toContain("error: no water");
   expect(shown.join("\n")).toContain("##[error]Process completed with exit code 1.");
 });
+
+test("colours that gh spells are gone", () => {
+  expect(rows(columns('##[group]Run make "all"\n^[[36;1mmake "all"^[[0m\n^[[1m^[[31merror^[[39m^[[22m: no rule'))).toEqual([
+    "== test / Run tests",
+    '##[group]Run make "all"',
+    "error: no rule",
+  ]);
+});

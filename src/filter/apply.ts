@@ -25,6 +25,8 @@ export interface Context {
   extract?: boolean | undefined;
   /** Lines that the call itself leaves room for, the marker not counted. */
   rows?: number | undefined;
+  /** The command that a runner said it runs: `> vitest run cart`. */
+  announced?: string | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that are known by what they print, for a rule that recognises. */
   known?: readonly Known[] | undefined;
@@ -158,16 +160,18 @@ function readByTool(segments: Segment[], context: Context): Recognised {
   // A script that no rule knows is no miss.
   const all: Recognised = { lines: [], left: 0, matched: true, verdicts: [] };
   let said: string | undefined;
+  let announced: string | undefined;
   for (const { rule: name, prefix, lines } of segments) {
     const rule = name === undefined ? undefined : context.readRule?.(name);
     if (!rule) {
       for (const line of lines) all.lines.push(line);
+      announced = lines.findLast((line) => /^[>$] \S/.test(line.text))?.text ?? announced;
       said = undefined;
       continue;
     }
     if (prefix && prefix !== said) all.lines.push({ text: prefix.trim(), block: recognised });
     said = prefix;
-    const applied = applyRule(rule, lines, { ...context, args: [], segments: undefined, onStage: undefined });
+    const applied = applyRule(rule, lines, { ...context, args: [], announced, segments: undefined, onStage: undefined });
     all.verdicts.push(applied.verdict);
     const shown = applied.matched ? applied.lines : lines;
     if (applied.matched) all.left += applied.left;

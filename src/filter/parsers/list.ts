@@ -37,6 +37,8 @@ export type Parser = (
     extract?: boolean | undefined;
     /** Lines that a view may have, where the call bounds it (`| tail -20`). */
     rows?: number | undefined;
+    /** The command that a runner said it runs: `> vitest run cart`. */
+    announced?: string | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;
     /** Lines in which other rules know their tools, as those rules read them. */
     byTool?: ((lines: Line[]) => Parsed) | undefined;

@@ -7,11 +7,15 @@ import { chooseByRank, type Rank, type Ranked } from "./choose.ts";
  * failure keeps its name, its message, its values, the line of code it points at and the frames of the user's own code.
  * Told twice is shown once. What the tests print themselves stays.
  *
- * Options, all patterns: `passed` lines of tests that passed or were skipped; `failed` lines that only name a failure which is told
+ * Options, all patterns: `passed` lines of tests that passed or were skipped; `ran` the line of a file; `failed` lines that only name a failure which is told
  * elsewhere, `reason` a line below one that gives its message, which may go on; `head` opens a failure, `tail` names one after it; `end` the first line after a failure; `file` names the file of
  * what follows; `again` opens the part in which failures are told in whole (once more); `total` are the counts.
  */
-export function parse(lines: Line[], options: Record<string, unknown>, { room = Infinity, rows = Infinity }: Partial<Room> = {}): Parsed {
+export function parse(
+  lines: Line[],
+  options: Record<string, unknown>,
+  { room = Infinity, rows = Infinity, announced = "" }: Partial<Room> = {},
+): Parsed {
   const report = compileReport(options);
   const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
   const marks = markLines(texts, report);
@@ -19,13 +23,18 @@ export function parse(lines: Line[], options: Record<string, unknown>, { room = 
   dropTwice(texts, marks);
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
+  keepChosenFiles(texts, marks, { ran: report.ran, announced });
+  const untold = keepProgress(texts, marks, report.ran);
   const matched = marks.some(({ kind, gone }) => kind !== undefined || gone === true);
-  return matched ? { ...chooseByRank(collect(lines, marks), { room, rows }), matched } : { lines, left: 0, matched };
+  if (!matched) return { lines, left: 0, matched };
+  const chosen = chooseByRank(collect(lines, marks), { room, rows });
+  return { lines: chosen.lines, left: chosen.left + untold, matched };
 }
 
 interface Room {
   room: number | undefined;
   rows: number | undefined;
+  announced: string | undefined;
 }
 
 type Kind = "passed" | "failed" | "head" | "body" | "tail" | "file" | "total" | "again";
@@ -38,7 +47,7 @@ interface Mark {
   failure?: number;
 }
 
-type Report = Partial<Record<"passed" | "failed" | "reason" | "head" | "tail" | "end" | "file" | "again" | "total", RegExp>>;
+type Report = Partial<Record<"passed" | "ran" | "failed" | "reason" | "head" | "tail" | "end" | "file" | "again" | "total", RegExp>>;
 
 function compileReport(options: Record<string, unknown>): Report {
   return Object.fromEntries(Object.entries(options).map(([key, pattern]) => [key, compile(pattern as string)]));
@@ -178,6 +187,28 @@ function dropEmptyFiles(texts: string[], marks: Mark[]): void {
     } else if (!mark.gone && (texts[i] as string).trim() !== "" && texts[i] !== "\0") file = undefined;
   });
   if (file) file.gone = true;
+}
+
+/** So many files are no list. */
+const few = 5;
+
+// Where nothing failed: which files a pattern picked is an answer of its own, and of a whole suite those that the call names.
+function keepChosenFiles(texts: string[], marks: Mark[], { ran, announced }: { ran: RegExp | undefined; announced: string }): void {
+  if (!ran || marks.some(({ kind }) => kind === "head" || kind === "failed" || kind === "tail")) return;
+  const files = texts.flatMap((text, i) => (ran.test(text) ? [i] : []));
+  const words = announced.split(/[\s|'"=,]+/).filter((word) => word.length > 2 && !word.startsWith("-"));
+  const picks = [files, ...words.map((word) => files.filter((i) => (texts[i] as string).includes(word)))];
+  for (const pick of picks) if (pick.length <= few) for (const i of pick) (marks[i] as Mark).gone = false;
+}
+
+/** A run that was ended has no totals: the files that passed stay, or how far it got, and the rest is counted. */
+function keepProgress(texts: string[], marks: Mark[], ran: RegExp | undefined): number {
+  if (marks.some(({ kind }) => kind === "total")) return 0;
+  const gone = marks.flatMap((mark, i) => (mark.gone && mark.kind === "passed" && /[A-Za-z]/.test(texts[i] as string) ? [i] : []));
+  const files = gone.filter((i) => ran?.test(texts[i] as string));
+  const shown = files.length > 0 ? files : gone.slice(-1);
+  for (const i of shown) (marks[i] as Mark).gone = false;
+  return gone.length - shown.length;
 }
 
 const value =

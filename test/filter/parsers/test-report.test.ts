@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { parse } from "../../../src/filter/parsers/test-report.ts";
 
 const jest = {
@@ -11,11 +11,11 @@ const jest = {
   total: "^Tests: ",
 };
 
-const read = (text: string, options: Record<string, unknown> = jest, room?: number) => {
+const read = (text: string, options: Record<string, unknown> = jest, context: { room?: number; announced?: string } = {}) => {
   const { lines, left, matched } = parse(
     text.split("\n").map((line) => ({ text: line })),
     options,
-    { room },
+    context,
   );
   return {
     text: lines.map((line) => line.text).join("\n"),
@@ -27,6 +27,36 @@ const read = (text: string, options: Record<string, unknown> = jest, room?: numb
 
 test("what passed goes with its titles, what tests print stays", () => {
   expect(read("PASS a.test.js\n  Cart\n    ✓ adds\nhello\nTests: 1 passed").text).toBe("hello\nTests: 1 passed");
+});
+
+describe("files that passed", () => {
+  const suite = (files: number) =>
+    `${Array.from({ length: files }, (_, i) => `PASS test/f${i}.test.js\n  ✓ adds`).join("\n")}\nTests: ${files} passed`;
+  const options = { ...jest, ran: "^PASS " };
+
+  test("are named where they are few", () => {
+    expect(read(suite(2), options).text).toBe("PASS test/f0.test.js\nPASS test/f1.test.js\nTests: 2 passed");
+    expect(read(suite(6), options).text).toBe("Tests: 6 passed");
+  });
+
+  test("are named where the command that a runner said names a few of them", () => {
+    const { text } = read(suite(6), options, { announced: "> jest -- --testPathPattern='test/f3|test/f5' test" });
+    expect(text).toBe("PASS test/f3.test.js\nPASS test/f5.test.js\nTests: 6 passed");
+  });
+
+  test("are in the totals where something failed", () => {
+    expect(read(`PASS a.test.js\nFAIL b.test.js\n  ● adds\n\n    no\nTests: 1 failed, 1 passed`, options).text).not.toContain("PASS");
+  });
+
+  test("stay where the run was ended before its totals, and what they held is counted", () => {
+    const read6 = read(suite(6).replace(/\nTests.*/, ""), options);
+    expect(read6.text.split("\n")).toHaveLength(6);
+    expect(read6.left).toBe(6);
+  });
+});
+
+test("a run that was ended before its totals shows how far it got", () => {
+  expect(read("  ✓ adds\n  ✓ takes off\n  ● divides\n\n    no")).toMatchObject({ text: "  ✓ takes off\n  ● divides\n    no", left: 1 });
 });
 
 test("of an excerpt the line it points at, of a stack the program's own frames", () => {
@@ -79,7 +109,7 @@ test("where not all fits, names and messages come before values and places", () 
   const failure = (n: number) =>
     `  ● test ${n}\n\n    expected ${"x".repeat(20)}\n    Expected: ${n}\n    ${"detail ".repeat(20)}\n      at add (src/a.js:${n}:3)\n`;
   const text = `FAIL a.test.js\n${Array.from({ length: 20 }, (_, n) => failure(n)).join("\n")}\nTests: 20 failed`;
-  const { text: view, left } = read(text, jest, 1500);
+  const { text: view, left } = read(text, jest, { room: 1500 });
   for (let n = 0; n < 20; n++) expect(view).toContain(`● test ${n}`);
   expect(view.match(/expected x/g)).toHaveLength(20);
   expect(view.length).toBeLessThan(1500);

@@ -26,6 +26,8 @@ export class UserError extends Error {
 /** The text of a failure as `pith` prints it on standard error, with the line break. */
 export function formatError(error: unknown, debug = false): string {
   if (!(error instanceof UserError)) {
+    const refused = readRefusal(error);
+    if (refused) return formatError(refused, debug);
     const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
     return `pith: this is a fault of pith itself: ${text}\n  try: pith doctor, then report it with the command you ran\n`;
   }
@@ -35,6 +37,28 @@ export function formatError(error: unknown, debug = false): string {
   if (hint) text += `  try: ${hint}\n`;
   if (debug && error.stack) text += `${error.stack}\n`;
   return text;
+}
+
+const reasons: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a folder on the way is a file",
+};
+
+/** Why the system refused to read or write a file, in words. */
+export function explainRefusal(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string };
+  return reasons[code ?? ""] ?? message;
+}
+
+/** What the system refused at a place that the user or their machine has named is no fault of pith's. */
+function readRefusal(error: unknown): UserError | undefined {
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  if (typeof code !== "string" || typeof path !== "string" || !reasons[code]) return undefined;
+  return new UserError({ cannot: `use ${path}`, because: explainRefusal(error), try: "another place, or pith doctor" });
 }
 
 /** The candidate nearest to `word` by edit distance, if one is near enough to be a slip of the finger. */

@@ -51,6 +51,11 @@ describe("wrong usage says what to do", () => {
     [["gain", "--misses", "--bounces"], 2, "pith: cannot run pith gain: --misses and --bounces are two reports\n  try: pith gain --help\n"],
     [["gain", "--html", "--json"], 2, "pith: cannot run pith gain: --json and --html are two reports\n  try: pith gain --help\n"],
     [["gain", "--session", "!"], 2, 'pith: cannot run pith gain: --session is letters and digits, not "!"\n  try: pith gain --help\n'],
+    [
+      ["record", "--rule", "../x", "true"],
+      2,
+      'pith: cannot record: --rule is words of letters, digits and -, with / between them, not "../x"\n  try: pith record --help\n',
+    ],
     [["doctor", "now"], 2, 'pith: cannot run pith doctor: unexpected word "now"\n  try: pith doctor --help\n'],
     [["rules", "git/statsu"], 1, 'pith: cannot print rule "git/statsu": there is no rule of this name\n  try: pith rules git/status\n'],
     [["explain"], 2, "pith: cannot explain a call: none is given\n  try: pith explain 'npm test | tail -20'\n"],
@@ -70,6 +75,27 @@ describe("wrong usage says what to do", () => {
     for (const words of [["hook"], ["hook", "nobody"], ["hook", "claude", "--nope"]])
       expect(home.run(words, { input: "{" })).toMatchObject({ status: 0, out: "", err: "" });
   });
+});
+
+test.each(["init", "uninstall", "doctor"])("pith %s says that HOME is not set, or is no path", (command) => {
+  const said = (line: string) => home.bash(`${line} "$PITH" ${command} 2>&1`);
+  expect(said("env -u HOME")).toMatchObject({ status: 1, out: expect.stringMatching(/: HOME is not set\n {2}try: export HOME=\/.*\n$/) });
+  expect(said("HOME=here")).toMatchObject({ status: 1, out: expect.stringContaining(': HOME is "here", and that is no absolute path\n') });
+});
+
+test("without HOME reports are empty", () => {
+  for (const words of ["gain", "raw", "rules", "explain ls"])
+    expect(home.bash(`env -u HOME -u XDG_DATA_HOME "$PITH" ${words}`)).toMatchObject({ status: 0, err: "" });
+  expect(home.bash('env -u HOME "$PITH" record true')).toMatchObject({
+    status: 1,
+    err: "pith: cannot record: HOME is not set, so no folder is yours for rules\n  try: pith record --filters DIR CMD\n",
+  });
+});
+
+test("what the system refuses is no fault of pith's", () => {
+  expect(home.run(["record", "--filters", "/dev/null", "true"]).err).toMatch(
+    /^pith: cannot use \/dev\/null\/.*: a folder on the way is a file\n {2}try: another place, or pith doctor\n$/,
+  );
 });
 
 test("the version is that of package.json", async () => {

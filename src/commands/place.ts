@@ -13,7 +13,13 @@ export function findPlace(what: string): Place {
       because: "pith runs from its source, and agents need the executable",
       try: "./install.sh",
     });
-  const home = process.env["HOME"] || homedir();
+  const home = process.env["HOME"];
+  if (!home?.startsWith("/"))
+    throw new UserError({
+      cannot: what,
+      because: home ? `HOME is "${home}", and that is no absolute path` : "HOME is not set",
+      try: `export HOME=${quoteWord(homedir())}`,
+    });
   return {
     home,
     cwd: process.cwd(),

@@ -36,10 +36,11 @@ export async function main(args: string[]): Promise<number> {
   if (program === undefined)
     throw new UserError({ cannot: "record", because: "no command was given", try: "pith record npm ci", status: 2 });
 
-  const run = await runCommand(command);
   const folder = given.get("filters") ?? (await defaultFolder());
-  const rule = given.get("rule") ?? findRuleName(command);
-  const recorded = `${await readVersion(program)}/${given.get("case") ?? (run.exit === 0 ? "clean" : "failed")}.txt`;
+  const rule = checkName("--rule", given.get("rule") ?? findRuleName(command));
+  const name = given.has("case") && checkName("--case", given.get("case") as string);
+  const run = await runCommand(command);
+  const recorded = `${await readVersion(program)}/${name || (run.exit === 0 ? "clean" : "failed")}.txt`;
   const text = maskRecording(maskSecrets(run.output).text, process.cwd());
   await Bun.write(`${folder}/${rule}/${recorded}`, text);
   await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
@@ -56,6 +57,17 @@ function splitCommand(args: string[]): { own: string[]; command: string[] } {
   while (i < args.length && args[i]?.startsWith("-") && args[i] !== "--")
     i += args[i]?.includes("=") || ["-h", "--help"].includes(args[i] ?? "") ? 1 : 2;
   return { own: args.slice(0, i), command: args.slice(args[i] === "--" ? i + 1 : i) };
+}
+
+/** Names are paths below the folder of rules. */
+function checkName(option: string, name: string): string {
+  if (/^\w[\w.@+-]*(?:\/\w[\w.@+-]*)*$/.test(name)) return name;
+  throw new UserError({
+    cannot: "record",
+    because: `${option} is words of letters, digits and -, with / between them, not "${name}"`,
+    try: "pith record --help",
+    status: 2,
+  });
 }
 
 async function runCommand(command: string[]): Promise<{ output: string; exit: number }> {
@@ -89,7 +101,14 @@ async function readVersion(program: string): Promise<string> {
 
 async function defaultFolder(): Promise<string> {
   const here = await Array.fromAsync(new Bun.Glob("filters/**/*.yaml").scan({ onlyFiles: true }));
-  return here.length > 0 ? "filters" : userFolder();
+  if (here.length > 0) return "filters";
+  const { HOME: home, XDG_CONFIG_HOME: config } = process.env;
+  if (home?.startsWith("/") || config?.startsWith("/")) return userFolder();
+  throw new UserError({
+    cannot: "record",
+    because: "HOME is not set, so no folder is yours for rules",
+    try: "pith record --filters DIR CMD",
+  });
 }
 
 function findRuleName(command: string[]): string {

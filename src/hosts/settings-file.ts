@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { UserError } from "../errors.ts";
+import { explainRefusal, UserError } from "../errors.ts";
 import { quoteWord } from "../shell/quote.ts";
 import { parseJsonc, readValue } from "./jsonc.ts";
 import { TextFault } from "./text-fault.ts";
@@ -154,7 +154,7 @@ export function readSettings(file: string): string | undefined {
     return existsSync(target) ? readText(target) : undefined;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError({ cannot: `read ${file}`, because: reasonOf(error) });
+    throw new UserError({ cannot: `read ${file}`, because: explainRefusal(error) });
   }
 }
 
@@ -214,7 +214,7 @@ function writeWhole(target: string, text: string): void {
     rmSync(draft, { force: true });
     throw new UserError({
       cannot: `change ${target}`,
-      because: reasonOf(error),
+      because: explainRefusal(error),
       try: `make ${dirname(target)} writable, then run the same command again`,
     });
   }
@@ -227,7 +227,7 @@ function removeFile(target: string, made: string[]): void {
   } catch (error) {
     throw new UserError({
       cannot: `remove ${target}`,
-      because: reasonOf(error),
+      because: explainRefusal(error),
     });
   }
 }
@@ -264,17 +264,4 @@ function keyOf(file: string): string {
 
 function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known: Record<string, string> = {
-    EACCES: "permission denied",
-    EPERM: "not permitted",
-    EROFS: "the file system is read-only",
-    ENOSPC: "the disk is full",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a folder on the way is a file",
-  };
-  return known[code ?? ""] ?? message;
 }

@@ -45,7 +45,7 @@ export async function* readClaude(file: TranscriptFile): AsyncGenerator<Item> {
 function mayMatter(text: string): boolean {
   return (
     text.includes('"tool_result"') ||
-    text.includes('"type":"assistant"') ||
+    text.includes('"assistant"') ||
     text.includes('"compact_boundary"') ||
     (text.includes('"hook_success"') && text.includes("updatedInput"))
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findTranscripts } from "../../../src/report/transcripts/find.ts";
 import { createSeen, readTranscript } from "../../../src/report/transcripts/read.ts";
 import type { Call, HostName, Item, TranscriptFile, Usage } from "../../../src/report/transcripts/transcript.ts";
@@ -45,6 +45,21 @@ test.each([
     cacheRead: sum("cacheRead"),
     output: sum("output"),
   }).toEqual(expected);
+});
+
+test("blanks between the words of a line change nothing, and what is no line of its own is counted", async () => {
+  const spread = (text: string) => text.replaceAll(/^.+$/gm, (line) => JSON.stringify(JSON.parse(line), null, 1).replaceAll(/\n */g, " "));
+  const read = async (change: (text: string) => string) => {
+    const [file] = findTranscripts({ home: home.path, env: {}, hosts: ["claude"] });
+    const path = `${home.path}/changed.jsonl`;
+    writeFileSync(path, change(readFileSync(file!.path, "utf8")));
+    return readItems([{ ...file!, path }]);
+  };
+  const plain = await read((text) => text);
+  expect(plain.filter(({ kind }) => kind === "usage")).not.toEqual([]);
+  expect(await read(spread)).toEqual(plain);
+  const pretty = await read((text) => JSON.stringify(JSON.parse(text.slice(0, text.indexOf("\n"))), null, 2));
+  expect(pretty).toEqual([{ kind: "skipped", lines: expect.any(Number) }]);
 });
 
 /** Command or tool, characters that the model read, and what is special. */

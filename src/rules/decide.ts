@@ -3,7 +3,7 @@ import type { Line, Part } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
-import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isSilent, readFacts } from "./line-facts.ts";
+import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isSilent, mayEndEarly, readFacts } from "./line-facts.ts";
 import { mayConcern } from "./match.ts";
 import { type HostLimits, type Plan, planPart } from "./plan.ts";
 
@@ -71,6 +71,7 @@ interface Planned {
 
 function planLine(call: string, line: Line, index: RuleIndex, host: HostLimits): Planned {
   const facts = readFacts(call, line);
+  if (host.shell === "zsh" && mayEndEarly(call, line, facts)) facts.observesAll = true;
   const plans: Plan[] = [];
   for (const part of line.parts) plans.push(planPart(call, part, index, { facts, host }));
   return { plans: holdToPipefail(plans, line, facts, host), facts, host };

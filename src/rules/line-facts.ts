@@ -114,6 +114,13 @@ function runsForeignCode(part: Part): boolean {
   return name !== undefined && foreign.includes(name.text);
 }
 
+/** An expansion that fails (`$((1+))`, `${x!}`, `~nobody`, `=nothing`) ends a line of zsh with the status of the command before it, where that failed. */
+export function mayEndEarly(call: string, { parts }: Line, { nounset }: Facts): boolean {
+  if (parts.length < 2) return false;
+  const rest = call.slice(parts[0]!.end);
+  return (nounset && rest.includes("$")) || /\$\(\(|\$\[|\$\{(?!\w+\})|[\s;&|(][=~]\w/.test(rest);
+}
+
 /** Something reads its exit status: && or ||, or the end of the call. */
 export function isLookedAt(parts: Part[], at: number): boolean {
   return at === parts.length - 1 || parts[at]!.after === "&&" || parts[at]!.after === "||";

@@ -324,6 +324,15 @@ describe("the filter of a call with one command", () => {
     ["git status --short", "the rule leaves calls with --short as typed"],
     ["frobnicate", "no rule answers frobnicate"],
     ["npm test 'x", "pith cannot read this shell text with certainty, or no rule answers a word of it"],
+  test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", async () => {
+    const zsh = { ...host, shell: "zsh" } as const;
+    expect(await rewrite("git status; echo $((1+<2))", zsh)).toBe("P; git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(await rewrite("git status; echo =x", zsh)).toBe("P; git status 2>&1 | F git/status; echo =x");
+    expect(await rewrite("git status; echo $((1+<2)) | cat", zsh)).toBe("as typed");
+    expect(await rewrite("git status; echo $((1+<2))", host)).toBe("git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(await rewrite("git status; echo $A", zsh)).toBe("git status 2>&1 | F git/status; echo $A");
+  });
+
     ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
   ];
   for (const [call, found] of cases) {

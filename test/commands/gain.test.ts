@@ -177,7 +177,7 @@ test("the same call again, with the same output, is taken back", () => {
   const { totals } = gainOf();
   expect(totals).toMatchObject({ calls: 4, reruns: 1, rerunTokens: totals.shownTokens / 4 });
   expect(totals.netTokens).toBe(totals.shownTokens - totals.viewTokens - totals.rerunTokens);
-});
+}, 60_000);
 
 test("torn, foreign and newer lines are skipped and counted", () => {
   writeLedger([view, { ...view, v: 2 }, { hello: 1 }]);

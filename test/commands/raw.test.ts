@@ -84,7 +84,7 @@ describe("secrets", () => {
     const { out: raw, err } = home.run(["raw", idIn(out)]);
     expect(raw === `${log}[masked github-token]\n${log}`).toBe(true);
     expect(err).toContain("1 secret");
-  });
+  }, 60_000);
 });
 
 describe("what is not there", () => {

@@ -1,21 +1,14 @@
 import { afterEach, beforeEach, expect, setSystemTime, test } from "bun:test";
 import { appendLedger } from "../../src/store/ledger.ts";
 import { keepRaw } from "../../src/store/raw-writer.ts";
-import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
+import { enterHome, type Home, idIn, makeLog } from "../programs/pith.ts";
 
 let home: Home;
-const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
 beforeEach(() => {
-  home = makeHome();
-  process.env["HOME"] = process.env["TMPDIR"] = home.path;
-  delete process.env["XDG_DATA_HOME"];
+  home = enterHome();
 });
 afterEach(() => {
   setSystemTime();
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
   home.remove();
 });
 

@@ -32,7 +32,7 @@ describe("a disk that is full", () => {
     expect(out === log).toBe(true);
     expect(err).toMatch(/^pith: cannot keep the raw output: .*\n$/);
     expect(status).toBe(0);
-  });
+  }, 60_000);
 
   test("for a view as well: standard output is the user's, its failure ends us quietly", () => {
     expect(home.bash(`seq 1 9000 | "$PITH" filter ${rule} > /dev/full; echo "\${PIPESTATUS[1]}"`)).toMatchObject({ out: "0\n", err: "" });

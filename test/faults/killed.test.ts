@@ -1,24 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type KeptRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
-import { type Home, makeHome, makeLog } from "../programs/pith.ts";
+import { enterHome, type Home, makeLog } from "../programs/pith.ts";
 
 // Whatever is killed, and whenever: what is on the disk afterwards is whole or says that it is not.
 
 let home: Home;
-const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
 beforeEach(() => {
-  home = makeHome();
-  process.env["HOME"] = process.env["TMPDIR"] = home.path;
-  delete process.env["XDG_DATA_HOME"];
+  home = enterHome();
 });
-afterEach(() => {
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-  home.remove();
-});
+afterEach(() => home.remove());
 
 // Above four megabytes a raw is written while it comes, below it at the end.
 const sizes = { "some kilobytes": makeLog(3000), "some megabytes": makeLog(150_000) };

@@ -23,8 +23,8 @@ export interface Run {
 }
 
 /** A throw-away home folder, with a space in its name. */
-export function makeHome(): Home {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), "pith home ")));
+export function makeHome(name = "pith home "): Home {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), name)));
   const env = { PATH: process.env["PATH"] ?? "", HOME: path, TMPDIR: path, PITH: pith };
   const start = (words: string[], input: string | Uint8Array, more: Record<string, string> = {}): Run => {
     const done = Bun.spawnSync(words, {
@@ -43,6 +43,23 @@ export function makeHome(): Home {
     bash: (line, more) => start(["bash", "-c", line], "", more),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
+}
+
+/** A home folder that is this process's own until it is removed. */
+export function enterHome(): Home {
+  const home = makeHome("pith home ä ");
+  const names = ["HOME", "TMPDIR", "XDG_DATA_HOME"];
+  const before = names.map((name) => [name, process.env[name]] as const);
+  process.env["HOME"] = process.env["TMPDIR"] = home.path;
+  delete process.env["XDG_DATA_HOME"];
+  const remove = () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    home.remove();
+  };
+  return { ...home, remove };
 }
 
 /** A log that is longer than any host shows, each line of another kind. */

@@ -1,27 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { openHome } from "../../src/store/home.ts";
 import { appendLedger, nameCall, type RawEntry, type ViewEntry } from "../../src/store/ledger.ts";
 import { type ReadEntry, readLedger } from "../../src/store/ledger-reader.ts";
+import { enterHome, type Home } from "../programs/pith.ts";
 
-const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
-let folder = "";
+let home: Home;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pith ledger ä "));
-  process.env["HOME"] = folder;
-  process.env["TMPDIR"] = folder;
-  delete process.env["XDG_DATA_HOME"];
+  home = enterHome();
 });
-afterEach(() => {
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => home.remove());
 
 const raw: RawEntry = {
   kind: "raw",
@@ -69,7 +58,7 @@ test("what is written in a sandbox's folder and at home is read together", () =>
   appendLedger(view);
   process.env["HOME"] = "/dev/null";
   appendLedger(raw);
-  process.env["HOME"] = folder;
+  process.env["HOME"] = home.path;
   expect(
     readAll()
       .entries.map(({ kind }) => kind)

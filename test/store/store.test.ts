@@ -3,41 +3,28 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { cleanStore } from "../../src/store/clean.ts";
 import { findHomes, openHome } from "../../src/store/home.ts";
 import { appendLedger } from "../../src/store/ledger.ts";
 import { headerSize, parseFrameLength } from "../../src/store/raw-file.ts";
 import { findRaw, type KeptRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
 import { createRaw, keepRaw, reopenRaw } from "../../src/store/raw-writer.ts";
+import { enterHome, type Home } from "../programs/pith.ts";
 
-const before = { HOME: process.env["HOME"], TMPDIR: process.env["TMPDIR"], XDG_DATA_HOME: process.env["XDG_DATA_HOME"] };
-let folder = "";
+let home: Home;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pith store ä "));
-  process.env["HOME"] = folder;
-  process.env["TMPDIR"] = folder;
-  delete process.env["XDG_DATA_HOME"];
+  home = enterHome();
 });
-afterEach(() => {
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => home.remove());
 
 const origin = { project: "/home/me/shop", rule: "npm/test" };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -59,29 +46,29 @@ const read = (id: string) => {
 
 describe("where it is", () => {
   test("XDG_DATA_HOME comes before HOME, if it is absolute", () => {
-    process.env["XDG_DATA_HOME"] = `${folder}/data`;
-    expect(openHome()).toBe(`${folder}/data/pith`);
+    process.env["XDG_DATA_HOME"] = `${home.path}/data`;
+    expect(openHome()).toBe(`${home.path}/data/pith`);
     process.env["XDG_DATA_HOME"] = "relative";
-    expect(openHome()).toBe(`${folder}/.local/share/pith`);
+    expect(openHome()).toBe(`${home.path}/.local/share/pith`);
   });
 
   test("a folder that others may read is closed to them", () => {
-    const home = openHome();
-    chmodSync(home, 0o755);
+    const store = openHome();
+    chmodSync(store, 0o755);
     openHome();
-    expect(statSync(home).mode & 0o777).toBe(0o700);
+    expect(statSync(store).mode & 0o777).toBe(0o700);
   });
 
   test("a link in the shared temporary folder is not followed", () => {
     process.env["HOME"] = "/dev/null";
-    mkdirSync(`${folder}/elsewhere`);
-    symlinkSync(`${folder}/elsewhere`, `${folder}/pith-${process.getuid?.()}`);
+    mkdirSync(`${home.path}/elsewhere`);
+    symlinkSync(`${home.path}/elsewhere`, `${home.path}/pith-${process.getuid?.()}`);
     expect(() => openHome()).toThrow();
-    expect(readdirSync(`${folder}/elsewhere`)).toEqual([]);
+    expect(readdirSync(`${home.path}/elsewhere`)).toEqual([]);
   });
 
   test("a folder of somebody else's is not used, wherever it lies", () => {
-    mkdirSync(`${folder}/.local/share/pith`, { recursive: true });
+    mkdirSync(`${home.path}/.local/share/pith`, { recursive: true });
     const uid = process.getuid as () => number;
     process.getuid = () => uid() + 1;
     try {
@@ -96,7 +83,7 @@ describe("where it is", () => {
     const first = keepRaw(bytes("at home\n"), 1, origin);
     process.env["HOME"] = "/dev/null";
     const second = keepRaw(bytes("in a sandbox\n"), 1, origin);
-    process.env["HOME"] = folder;
+    process.env["HOME"] = home.path;
     expect([read(first), read(second)]).toEqual(["at home\n", "in a sandbox\n"]);
     expect(listRaws().raws).toHaveLength(2);
   });
@@ -242,7 +229,7 @@ describe("a raw", () => {
   test("is for its owner alone, in folders that are too", () => {
     const path = findRaw(keepRaw(bytes("x\n"), 1, origin)) as string;
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    for (let at = path; at.length > folder.length + "/.local/share".length; at = at.slice(0, at.lastIndexOf("/")))
+    for (let at = path; at.length > home.path.length + "/.local/share".length; at = at.slice(0, at.lastIndexOf("/")))
       expect(statSync(at).mode & 0o077).toBe(0);
   });
 

@@ -181,33 +181,35 @@ const fiveMinutes = 300_000;
  */
 function createReruns(): { isRerun(view: ReadView): boolean } {
   // Two generations: what is older than both windows is forgotten.
-  let recent = new Map<string, ReadView[]>();
-  let older = new Map<string, ReadView[]>();
+  let recent = new Map<string, Run>();
+  let older = new Map<string, Run>();
   let began = -Infinity;
   return {
     isRerun(view) {
-      if (view.call === undefined || view.verdict === "passed") return false;
-      if (view.at - began > fiveMinutes || view.at < began) {
-        older = view.at - began > 2 * fiveMinutes || view.at < began ? new Map<string, ReadView[]>() : recent;
+      const { call, verdict, at, rawBytes } = view;
+      if (call === undefined || verdict === "passed") return false;
+      if (at - began > fiveMinutes || at < began) {
+        older = at - began > 2 * fiveMinutes || at < began ? new Map<string, Run>() : recent;
         recent = new Map();
-        began = view.at;
+        began = at;
       }
-      const same = recent.get(view.call);
-      const isAgain = hasSame(same, view) || hasSame(older.get(view.call), view);
-      if (view.id === undefined) return isAgain;
-      if (same) same.push(view);
-      else recent.set(view.call, [view]);
+      const before = recent.get(call);
+      const isAgain = hasSame(before, view) || hasSame(older.get(call), view);
+      if (view.id !== undefined) recent.set(call, { verdict, at, rawBytes, before });
       return isAgain;
     },
   };
 }
 
-function hasSame(before: ReadView[] | undefined, { verdict, at, rawBytes }: ReadView): boolean {
-  return (
-    before?.some(
-      (one) => one.verdict === verdict && at - one.at <= fiveMinutes && Math.abs(rawBytes - one.rawBytes) <= one.rawBytes * 0.02,
-    ) ?? false
-  );
+/** A run that left something out, and the one of the same call before it. */
+interface Run extends Pick<ReadView, "verdict" | "at" | "rawBytes"> {
+  before: Run | undefined;
+}
+
+function hasSame(last: Run | undefined, { verdict, at, rawBytes }: ReadView): boolean {
+  for (let run = last; run; run = run.before)
+    if (run.verdict === verdict && at - run.at <= fiveMinutes && Math.abs(rawBytes - run.rawBytes) <= run.rawBytes * 0.02) return true;
+  return false;
 }
 
 const quarterHour = 900_000;

@@ -25,11 +25,11 @@ export function readLedger(since: Date | undefined, visit: (entry: ReadEntry) =>
   const places = createPlaces();
   let skipped = 0;
   for (const { path } of files)
-    eachLine(path, (bytes, start, end) => {
-      let entry = scanView(bytes, start, end, places) ?? parseEntry(bytes.toString("utf8", start, end), places);
+    eachLine(path, (text, start, end) => {
+      let entry: ReadEntry | undefined = scanView(text, start, end, places) ?? parseEntry(text.bytes.toString("utf8", start, end), places);
       if (!entry) {
         skipped++;
-        entry = parseTorn(bytes.toString("utf8", start, end), places);
+        entry = parseTorn(text.bytes.toString("utf8", start, end), places);
       }
       if (entry && entry.at >= from) visit(entry);
     });
@@ -37,24 +37,41 @@ export function readLedger(since: Date | undefined, visit: (entry: ReadEntry) =>
 }
 
 const chunk = 2 ** 20;
+/** Words are compared four bytes at a time; behind the last one there is room to look at. */
+const slack = 64;
 
-function eachLine(path: string, visit: (bytes: Buffer, start: number, end: number) => void): void {
+/** Some bytes, and the same as words. */
+interface Text {
+  bytes: Buffer;
+  words: DataView;
+}
+
+function allocate(size: number): Text {
+  const bytes = Buffer.alloc(size);
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, size) };
+}
+
+function eachLine(path: string, visit: (text: Text, start: number, end: number) => void): void {
   const file = openSync(path, "r");
   try {
-    let bytes = Buffer.allocUnsafe(2 * chunk);
+    let text = allocate(2 * chunk);
     let held = 0;
     for (;;) {
-      // A line longer than any of ours is held all the same: it will be counted as foreign.
-      if (bytes.length - held < chunk) bytes = Buffer.concat([bytes.subarray(0, held)], 2 * bytes.length);
-      const got = readSync(file, bytes, held, chunk, null);
-      const end = held + got;
+      if (text.bytes.length - held < chunk + slack) {
+        // A line longer than any of ours is held all the same: it will be counted as foreign.
+        const larger = allocate(2 * text.bytes.length);
+        text.bytes.copy(larger.bytes, 0, 0, held);
+        text = larger;
+      }
+      const { bytes } = text;
+      const end = held + readSync(file, bytes, held, chunk, null);
       let start = 0;
       for (let at = bytes.indexOf(10, held); at >= 0 && at < end; at = bytes.indexOf(10, start)) {
-        if (at > start) visit(bytes, start, at);
+        if (at > start) visit(text, start, at);
         start = at + 1;
       }
-      if (got === 0) {
-        if (end > start) visit(bytes, start, end);
+      if (end === held) {
+        if (end > start) visit(text, start, end);
         return;
       }
       bytes.copyWithin(0, start, end);
@@ -68,7 +85,7 @@ function eachLine(path: string, visit: (bytes: Buffer, start: number, end: numbe
 interface Places {
   of(place: Place): Place;
   /** `"host":…,"project":…,"rule":…` as it is written. */
-  ofBytes(bytes: Buffer, start: number, end: number, hash: number): Place | undefined;
+  ofBytes(text: Text, start: number, end: number): Place | undefined;
 }
 
 function createPlaces(): Places {
@@ -91,72 +108,132 @@ function createPlaces(): Places {
 
 /** Finds what was made of the same bytes before, without making a string of them. */
 function createInterner<T>(make: (text: string) => T | undefined) {
-  const known = new Map<number, { bytes: Buffer; value: T }[]>();
-  return (bytes: Buffer, start: number, end: number, hash: number): T | undefined => {
-    const same = known.get(hash);
-    if (same) for (const one of same) if (isAt(bytes, start, end, one.bytes)) return one.value;
-    const value = make(bytes.toString("utf8", start, end));
-    if (value === undefined) return undefined;
-    const entry = { bytes: Buffer.from(bytes.subarray(start, end)), value };
-    if (same) same.push(entry);
-    else known.set(hash, [entry]);
+  // Two that share a slot take turns in it.
+  const slots: ({ key: Key; value: T } | undefined)[] = Array.from({ length: 4096 }, () => undefined);
+  return (text: Text, start: number, end: number): T | undefined => {
+    const slot = hashOf(text.words, start, end) & 4095;
+    const known = slots[slot];
+    if (known && known.key.length === end - start && startsWith(text.words, start, known.key)) return known.value;
+    const value = make(text.bytes.toString("utf8", start, end));
+    if (value !== undefined) slots[slot] = { key: toKey(text.bytes.subarray(start, end)), value };
     return value;
   };
 }
 
-function isAt(bytes: Buffer, start: number, end: number, text: Buffer): boolean {
-  return end - start === text.length && startsWith(bytes, start, text);
+function hashOf(words: DataView, start: number, end: number): number {
+  let hash = end - start;
+  for (let at = start; at < end - 4; at += 4) hash = Math.imul(hash ^ words.getInt32(at, true), 0x5bd1e995);
+  hash = Math.imul(hash ^ words.getInt32(end - 4, true), 0x5bd1e995);
+  return hash ^ (hash >>> 15);
 }
 
-const opening = Buffer.from(`{"v":${ledgerVersion},"kind":"view","time":"`);
-const timeLength = 24;
-const counts = ["rawBytes", "rawTokens", "shownTokens", "viewTokens", "markerTokens"] as const;
-const countKeys = counts.map((name) => Buffer.from(`,"${name}":`));
-const endings = { id: Buffer.from(',"id":"'), ms: Buffer.from(',"ms":') };
-const verdicts = ["passed", "failed"].map((name) => ({ name, field: Buffer.from(`,"verdict":"${name}"`) }));
-const sessionKey = Buffer.from('"session":"');
-const miss = Buffer.from(',"miss":true');
-const call = Buffer.from(',"call":"');
+/** Bytes to compare with, at least four: each four of them as a word, the last four once more. */
+interface Key {
+  length: number;
+  words: Int32Array;
+}
 
-/** Reads a line as we write it, ten times as fast as a reader of any JSON; undefined for any other. A million lines take half a second. */
-function scanView(bytes: Buffer, start: number, end: number, places: Places): ReadView | undefined {
-  if (end - start < 150 || !startsWith(bytes, start, opening) || bytes[end - 1] !== 125) return undefined;
+function toKey(bytes: Buffer): Key {
+  const { length } = bytes;
+  const words = Array.from({ length: Math.ceil(length / 4) }, (_, i) => bytes.readInt32LE(Math.min(i * 4, length - 4)));
+  return { length, words: Int32Array.from(words) };
+}
+
+function startsWith(text: DataView, at: number, { length, words }: Key): boolean {
+  const last = words.length - 1;
+  for (let i = 0; i < last; i++) if (text.getInt32(at + i * 4, true) !== words[i]) return false;
+  return text.getInt32(at + length - 4, true) === words[last];
+}
+
+const opening = keyOf(`{"v":${ledgerVersion},"kind":"view","time":"`);
+const timeLength = 24;
+const sessionKey = keyOf('"session":"');
+const counts = ["rawBytes", "rawTokens", "shownTokens", "viewTokens", "markerTokens"] as const;
+const countKeys = counts.map((name) => keyOf(`,"${name}":`));
+const firstCount = Buffer.from(',"rawBytes":');
+const idKey = keyOf(',"id":"');
+const msKey = keyOf(',"ms":');
+const verdicts = ["passed", "failed"].map((name) => ({ name, key: keyOf(`,"verdict":"${name}"`) }));
+const miss = keyOf(',"miss":true');
+const callKey = keyOf(',"call":"');
+
+function keyOf(text: string): Key {
+  return toKey(Buffer.from(text));
+}
+
+/** Reads a line as we write it, ten times as fast as a reader of any JSON; undefined for any other. */
+function scanView(text: Text, start: number, end: number, places: Places): ReadView | undefined {
+  const { bytes, words } = text;
+  if (end - start < 150 || bytes[end - 1] !== 125 || !startsWith(words, start, opening)) return undefined;
   let at = start + opening.length;
-  const time = scanTime(bytes, at);
+  const time = scanTime(text, at);
   if (time === undefined) return undefined;
   at += timeLength + 2;
   let session: string | undefined;
-  if (startsWith(bytes, at, sessionKey)) {
+  if (startsWith(words, at, sessionKey)) {
     const from = at + sessionKey.length;
     at = findQuote(bytes, from, end);
-    if (at < 0) return undefined;
-    session = sessions.of(bytes, from, at);
+    if (at < from + 4) return undefined;
+    session = sessions.of(text, from, at);
     at += 2;
   }
-  const from = at;
-  let hash = 0;
   // No string can hold `,"rawBytes":`, for its quotes would be escaped.
-  for (; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte === 44 && bytes[at + 2] === 114 && bytes[at + 3] === 97 && startsWith(bytes, at, countKeys[0]!)) break;
-    hash = (Math.imul(hash, 31) + byte) | 0;
-  }
-  const place = at < end ? places.ofBytes(bytes, from, at, hash) : undefined;
+  const counted = bytes.indexOf(firstCount, at);
+  const place = counted > at + 4 && counted < end ? places.ofBytes(text, at, counted) : undefined;
   if (!place) return undefined;
-  const numbers: number[] = [];
-  for (const key of countKeys) {
-    if (!startsWith(bytes, at, key)) return undefined;
+  at = counted;
+  for (let i = 0; i < countKeys.length; i++) {
+    const key = countKeys[i]!;
+    if (!startsWith(words, at, key)) return undefined;
+    const from = at + key.length;
     let value = 0;
-    let digits = 0;
-    for (at += key.length; at < end; at++, digits++) {
+    for (at = from; at < end; at++) {
       const digit = bytes[at]! - 48;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (digits === 0 || digits > 15) return undefined;
-    numbers.push(value);
+    if (at === from || at - from > 15) return undefined;
+    numbers[i] = value;
   }
-  const entry: ReadView = {
+  let id: string | undefined;
+  if (startsWith(words, at, idKey)) {
+    const from = at + idKey.length;
+    at = findQuote(bytes, from, end);
+    if (at < 0) return undefined;
+    id = bytes.toString("latin1", from, at++);
+  }
+  if (!startsWith(words, at, msKey)) return undefined;
+  at += msKey.length;
+  let ms = 0;
+  let scale = 0;
+  for (; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit === -2 && scale === 0) scale = 1;
+    else if (digit < 0 || digit > 9) break;
+    else {
+      ms = ms * 10 + digit;
+      scale *= 10;
+    }
+  }
+  if (scale > 1) ms /= scale;
+  let verdict: string | undefined;
+  for (const { name, key } of verdicts) {
+    if (!startsWith(words, at, key)) continue;
+    verdict = name;
+    at += key.length;
+    break;
+  }
+  const missed = startsWith(words, at, miss) || undefined;
+  if (missed) at += miss.length;
+  let call: string | undefined;
+  if (startsWith(words, at, callKey)) {
+    const from = at + callKey.length;
+    at = findQuote(bytes, from, end);
+    if (at < 0) return undefined;
+    call = bytes.toString("latin1", from, at++);
+  }
+  if (at !== end - 1) return undefined;
+  return {
     kind: "view",
     at: time,
     session,
@@ -166,50 +243,16 @@ function scanView(bytes: Buffer, start: number, end: number, places: Places): Re
     shownTokens: numbers[2]!,
     viewTokens: numbers[3]!,
     markerTokens: numbers[4]!,
-    ms: 0,
+    id,
+    ms,
+    verdict,
+    miss: missed,
+    call,
   };
-  return scanRest(entry, bytes, at, end) ? entry : undefined;
 }
 
-function scanRest(entry: ReadView, bytes: Buffer, start: number, end: number): boolean {
-  let at = start;
-  if (startsWith(bytes, at, endings.id)) {
-    const from = at + endings.id.length;
-    at = findQuote(bytes, from, end);
-    if (at < 0) return false;
-    entry.id = bytes.toString("latin1", from, at++);
-  }
-  if (!startsWith(bytes, at, endings.ms)) return false;
-  at += endings.ms.length;
-  let scale = 0;
-  for (; at < end; at++) {
-    const digit = bytes[at]! - 48;
-    if (digit === -2 && scale === 0) scale = 1;
-    else if (digit < 0 || digit > 9) break;
-    else {
-      entry.ms = entry.ms * 10 + digit;
-      scale *= 10;
-    }
-  }
-  if (scale > 1) entry.ms /= scale;
-  for (const { name, field } of verdicts) {
-    if (!startsWith(bytes, at, field)) continue;
-    entry.verdict = name;
-    at += field.length;
-    break;
-  }
-  if (startsWith(bytes, at, miss)) {
-    at += miss.length;
-    entry.miss = true;
-  }
-  if (startsWith(bytes, at, call)) {
-    const from = at + call.length;
-    at = findQuote(bytes, from, end);
-    if (at < 0) return false;
-    entry.call = bytes.toString("latin1", from, at++);
-  }
-  return at === end - 1;
-}
+/** The counts of the line that is read. */
+const numbers = new Float64Array(counts.length);
 
 /** The end of a string without escapes and of ASCII alone; -1 for another one. */
 function findQuote(bytes: Buffer, from: number, end: number): number {
@@ -221,53 +264,43 @@ function findQuote(bytes: Buffer, from: number, end: number): number {
   return -1;
 }
 
-function startsWith(bytes: Buffer, at: number, text: Buffer): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
-  return true;
-}
-
 /** Calls of a session stand together, and a string costs more than a look at the bytes of the last one. */
 const sessions = {
-  bytes: Buffer.alloc(0),
-  text: "",
-  of(bytes: Buffer, start: number, end: number): string {
-    if (!isAt(bytes, start, end, this.bytes)) {
-      this.bytes = Buffer.from(bytes.subarray(start, end));
-      this.text = bytes.toString("latin1", start, end);
+  key: keyOf("none"),
+  name: "",
+  of({ bytes, words }: Text, start: number, end: number): string {
+    if (end - start !== this.key.length || !startsWith(words, start, this.key)) {
+      this.key = toKey(bytes.subarray(start, end));
+      this.name = bytes.toString("latin1", start, end);
     }
-    return this.text;
+    return this.name;
   },
 };
 
-const day = 86_400_000;
-
 /** `2026-11-21T12:00:00.000Z`; undefined for another way to write a time. */
-function scanTime(bytes: Buffer, at: number): number | undefined {
+function scanTime({ bytes, words }: Text, at: number): number | undefined {
   if (bytes[at + 10] !== 84 || bytes[at + 19] !== 46 || bytes[at + 23] !== 90 || bytes[at + 24] !== 34 || bytes[at + 25] !== 44)
     return undefined;
   const two = (offset: number) => (bytes[at + offset]! - 48) * 10 + bytes[at + offset + 1]! - 48;
-  const midnight = daysOf(two(0) * 100 + two(2), two(5), two(8)) * day;
+  if (!startsWith(words, at, lastDay.key)) {
+    const midnight = Date.parse(bytes.toString("latin1", at, at + 10));
+    if (Number.isNaN(midnight)) return undefined;
+    lastDay = { key: toKey(bytes.subarray(at, at + 10)), midnight };
+  }
   const milliseconds = (bytes[at + 20]! - 48) * 100 + two(21);
-  const time = midnight + ((two(11) * 60 + two(14)) * 60 + two(17)) * 1000 + milliseconds;
-  return Number.isNaN(time) ? undefined : time;
+  return lastDay.midnight + ((two(11) * 60 + two(14)) * 60 + two(17)) * 1000 + milliseconds;
 }
 
-let lastDay = { year: 0, month: 0, date: 0, days: 0 };
+let lastDay = { key: keyOf("2026-01-01"), midnight: Date.UTC(2026, 0, 1) };
 
-function daysOf(year: number, month: number, date: number): number {
-  if (lastDay.date !== date || lastDay.month !== month || lastDay.year !== year)
-    lastDay = { year, month, date, days: Date.UTC(year, month - 1, date) / day };
-  return lastDay.days;
-}
-
-const numbers: Record<Entry["kind"], readonly string[]> = { view: counts, raw: ["tokens"] };
+const numbersOf: Record<Entry["kind"], readonly string[]> = { view: counts, raw: ["tokens"] };
 
 function parseEntry(line: string, places: Places): ReadEntry | undefined {
   const value = parseObject(line);
   if (value?.["v"] !== ledgerVersion || (value["kind"] !== "view" && value["kind"] !== "raw")) return undefined;
   const place = readPlace(value);
   const at = typeof value["time"] === "string" ? Date.parse(value["time"]) : Number.NaN;
-  if (!place || Number.isNaN(at) || !numbers[value["kind"]].every((name) => Number.isFinite(value[name]))) return undefined;
+  if (!place || Number.isNaN(at) || !numbersOf[value["kind"]].every((name) => Number.isFinite(value[name]))) return undefined;
   const { v: _v, time: _time, host: _host, project: _project, rule: _rule, ...rest } = value;
   return { ...rest, at, session: asText(value["session"]), place: places.of(place) } as unknown as ReadEntry;
 }

@@ -83,21 +83,27 @@ function readPackage(chunk: Line[], failing: boolean, sum: Sum): Line[] {
   let depth = 0;
   const push = (line: Line, pin = false) => out.push({ ...line, part: sum.part, ...(pin ? { pin } : {}) });
   const tell = (lines: Line[]) => lines.forEach((line) => push(line, failing && isSaid(line.text)));
-  // A test without a result was cut off.
-  const tellUnfinished = () => {
+  // A test without a result was cut off: it hangs, or ended the process. A crash says itself where it was.
+  const tellUnfinished = (crash = false) => {
+    const names = [...words.keys()];
     for (const [name, lines] of words) {
-      if (lines.length > 0) push({ text: `=== RUN   ${name}` });
+      if (lines.length > 0 || !(crash || names.some((other) => other.startsWith(`${name}/`)))) push({ text: `=== RUN   ${name}` });
       tell(lines);
     }
     words.clear();
     current = undefined;
   };
+  const tellPassed = () => {
+    if (passed.length > 0) push({ text: namePassed(passed) });
+  };
   chunk.forEach((line, i) => {
     const { text } = line;
     const run = text.match(running);
     const found = text.match(result);
-    if (run) current = run[1];
-    else if (found) {
+    if (run) {
+      current = run[1] as string;
+      if (!words.has(current)) words.set(current, []);
+    } else if (found) {
       const [, indent = "", kind, name = "", time] = found;
       depth = indent.length;
       const said = words.get(name) ?? [];
@@ -116,11 +122,11 @@ function readPackage(chunk: Line[], failing: boolean, sum: Sum): Line[] {
       }
     } else if (packageLine.test(text)) {
       tellUnfinished();
-      if (passed.length > 0) push({ text: namePassed(passed) });
+      tellPassed();
       push(line, failing && text.startsWith("FAIL"));
     } else if (text === "PASS" || (text === "FAIL" && (ended || i === chunk.length - 1))) return;
     else if (crashed.test(text)) {
-      tellUnfinished();
+      tellUnfinished(true);
       push(line, true);
     } else if (/^=== (?:FAIL|ERROR): /.test(text)) {
       // gotestsum's own heading of a failure.
@@ -129,6 +135,7 @@ function readPackage(chunk: Line[], failing: boolean, sum: Sum): Line[] {
     } else if (current !== undefined && line.block === undefined) append(words, current, line);
     else push(text.startsWith(" ".repeat(depth)) ? { ...line, text: text.slice(depth) } : line, isSaid(text));
   });
+  if (!ended) tellPassed();
   tellUnfinished();
   return out;
 }

@@ -107,7 +107,8 @@ function dropTwice(texts: string[], marks: Mark[]): void {
   const heads = marks.flatMap(({ kind }, i) => (kind === "head" ? [i] : []));
   const said = new Map<string, number>();
   for (const i of heads) if (i > start) count(said, nameOf(texts[i] as string), 1);
-  if (heads.length > 0) for (const mark of marks) if (mark.kind === "failed") mark.gone = true;
+  const told = marks.some(({ kind }) => kind === "total");
+  if (heads.length > 0 && told) for (const mark of marks) if (mark.kind === "failed") mark.gone = true;
   if (start < 0) return;
   for (const i of heads) {
     const name = nameOf(texts[i] as string);
@@ -204,7 +205,7 @@ function keepChosenFiles(texts: string[], marks: Mark[], { ran, announced }: { r
 /** A run that was ended has no totals: the files that passed stay, or how far it got, and the rest is counted. */
 function keepProgress(texts: string[], marks: Mark[], ran: RegExp | undefined): number {
   if (marks.some(({ kind }) => kind === "total")) return 0;
-  const gone = marks.flatMap((mark, i) => (mark.gone && mark.kind === "passed" && /[A-Za-z]/.test(texts[i] as string) ? [i] : []));
+  const gone = marks.flatMap((mark, i) => (mark.gone && mark.kind === "passed" && /[a-z]{2}/.test(texts[i] as string) ? [i] : []));
   const files = gone.filter((i) => ran?.test(texts[i] as string));
   const shown = files.length > 0 ? files : gone.slice(-1);
   for (const i of shown) (marks[i] as Mark).gone = false;

@@ -25,6 +25,16 @@ ok  \texample.com/a\t0.012s`);
   expect(left).toBe(0);
 });
 
+test("a test that ended the process is named, and its parent is not", () => {
+  const lines = "=== RUN   TestA\n=== RUN   TestA/one\n=== RUN   TestA/two\nexit status 3\nFAIL\texample.com/a\t0.012s";
+  expect(read(lines).view).toBe("=== RUN   TestA/one\n=== RUN   TestA/two\nexit status 3\nFAIL\texample.com/a\t0.012s");
+});
+
+test("of a run that was ended, what passed and what had no result yet are named", () => {
+  const { view } = read("=== RUN   TestA\n--- PASS: TestA (0.00s)\n=== RUN   TestB");
+  expect(view).toBe("--- PASS: TestA\n=== RUN   TestB");
+});
+
 test("many passing tests are counted", () => {
   const tests = Array.from({ length: 40 }, (_, i) => `=== RUN   TestWithALongName${i}\n--- PASS: TestWithALongName${i} (0.00s)`);
   expect(read(`${tests.join("\n")}\nPASS\nok  \texample.com/a\t0.012s`).view).toBe("--- PASS: 40 tests\nok  \texample.com/a\t0.012s");

@@ -59,6 +59,10 @@ test("a run that was ended before its totals shows how far it got", () => {
   expect(read("  ✓ adds\n  ✓ takes off\n  ● divides\n\n    no")).toMatchObject({ text: "  ✓ takes off\n  ● divides\n    no", left: 1 });
 });
 
+test("a failure that a run had no time to tell keeps its line", () => {
+  expect(read("  ✕ adds\n  ✕ divides\n  ● divides\n\n    no").text).toBe("  ✕ adds\n  ✕ divides\n  ● divides\n    no");
+});
+
 test("of an excerpt the line it points at, of a stack the program's own frames", () => {
   const text = [
     "FAIL a.test.js",

@@ -1,3 +1,4 @@
+import glob from "fast-glob";
 import { formatError } from "./errors.ts";
 import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
 import { proveRules } from "./rules/prove.ts";
@@ -34,6 +35,7 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     define: {
       "process.env.NODE_ENV": '"production"',
       PITH_VERSION: JSON.stringify(version),
+      PITH_BUILD: JSON.stringify(`${version} ${await hashSources()}`),
     },
     compile: {
       outfile,
@@ -45,4 +47,12 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     },
   });
   if (!result.success) throw new AggregateError(result.logs, "bun could not build the executable");
+}
+
+/** What an executable was made from, so that what another one has compiled and kept is known from one's own. */
+async function hashSources(): Promise<string> {
+  const hasher = new Bun.CryptoHasher("sha256");
+  const paths = await glob(["src/**", "filters/**/*.yaml", "package-lock.json"]);
+  for (const path of paths.sort()) hasher.update(`${path}\n`).update(await Bun.file(path).bytes());
+  return hasher.digest("hex").slice(0, 12);
 }

@@ -8,7 +8,7 @@ import { createSeen, readTranscript } from "../report/transcripts/read.ts";
 import { type HostName, hostNames, type TranscriptFile } from "../report/transcripts/transcript.ts";
 import { parsePeriod } from "../report/period.ts";
 import { formatCount } from "../report/units.ts";
-import { lookupFolder } from "../rules/custom.ts";
+import { lookupFolder, ownBuild } from "../rules/custom.ts";
 import type { Line } from "../shell/line.ts";
 import { parseLine } from "../shell/parse.ts";
 import { type Discoveries, openDiscoveries } from "../store/discoveries.ts";
@@ -42,8 +42,6 @@ Examples:
 `;
 
 const known = { "--since": true, "--all": false, "--project": "optional", "--host": true, "--json": false } as const;
-
-declare const PITH_VERSION: string;
 
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
@@ -142,10 +140,9 @@ function isInside(cwd: string, project: string | undefined): boolean {
 
 /** What was read under the same rules by the same program; without a folder to keep it in, all is read again. */
 async function openKept({ SHELL: shell }: { SHELL: string }, problems: string[]): Promise<Discoveries | undefined> {
-  if (typeof PITH_VERSION !== "string") return undefined;
+  if (ownBuild === "source") return undefined;
   const own = Bun.file(`${lookupFolder()}/lookup.json`);
-  const executable = Bun.file(process.execPath);
-  const rules = [PITH_VERSION, executable.size, executable.lastModified, shell, (await own.exists()) ? await own.text() : ""].join("\n");
+  const rules = [ownBuild, shell, (await own.exists()) ? await own.text() : ""].join("\n");
   try {
     return openDiscoveries(Bun.hash(rules).toString(36));
   } catch (error) {

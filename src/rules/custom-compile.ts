@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSy
 import { formatError, UserError } from "../errors.ts";
 import { findCollisions, refuseCollision } from "./collide.ts";
 import { indexRule } from "./compile.ts";
-import { isUnchanged, type Lookup, lookupFolder, ownVersion, readLookup, type Source, userFolder } from "./custom.ts";
+import { isUnchanged, type Lookup, lookupFolder, ownBuild, readLookup, type Source, userFolder } from "./custom.ts";
 import { type LoadedRule, loadRule, maxBytes, refuseSize, resolveRule } from "./load.ts";
 import { readRule, ruleNames } from "./built-in.ts";
 import { measurePatterns } from "./measure.ts";
@@ -28,11 +28,13 @@ export interface FolderOfRules {
   /** Files that cannot be used. */
   problems: Problem[];
   seen: Source["seen"];
+  digest: string;
 }
 
 /** Reads every rule file below a folder. A file with a mistake is a problem; the others hold. To measure patterns takes some milliseconds each. */
 export function readFolder(folder: string, { measured = true } = {}): FolderOfRules {
-  const found: FolderOfRules = { loaded: [], resolved: [], problems: [], seen: [] };
+  const found: FolderOfRules = { loaded: [], resolved: [], problems: [], seen: [], digest: "" };
+  const hasher = createHash("sha256");
   const attempt = (about: string, work: () => void) => {
     try {
       work();
@@ -44,11 +46,14 @@ export function readFolder(folder: string, { measured = true } = {}): FolderOfRu
     const name = path.slice(folder.length + 1).replace(/\.yaml$/, "");
     attempt(name, () => {
       if (size > maxBytes) throw refuseSize(name, path);
-      const rule = loadRule(name, path, readFileSync(path, "utf8"));
+      const text = readFileSync(path, "utf8");
+      hasher.update(JSON.stringify([name, text]));
+      const rule = loadRule(name, path, text);
       if (measured) measurePatterns(rule);
       found.loaded.push(rule);
     });
   }
+  found.digest = hasher.digest("hex");
   const byName = new Map(found.loaded.map((rule) => [rule.name, rule]));
   for (const rule of found.loaded) attempt(rule.name, () => found.resolved.push(resolve(rule, byName)));
   const collisions = findCollisions(found.resolved.map((rule) => indexRule(rule as Rule)));
@@ -144,7 +149,10 @@ export async function describeResting(cwd: string): Promise<string | undefined> 
   if (root === undefined || typeof lookup === "number") return undefined;
   const trusted = lookup.projects[root];
   const folder = `${root}/.pith/filters`;
-  if ((trusted && isUnchanged(trusted)) || !readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith(".yaml")))
+  if (
+    (trusted?.by === ownBuild && isUnchanged(trusted)) ||
+    !readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith(".yaml"))
+  )
     return undefined;
   const why = trusted ? "they have changed since they were trusted" : "nobody has trusted them";
   return `pith: the rules in ${folder} do not hold: ${why}\n  try: pith trust`;
@@ -159,6 +167,12 @@ export function findProjectFolder(root: string): string {
     because: ".pith/filters is a symbolic link, or lies behind one",
     try: "put the files themselves there",
   });
+}
+
+/** Compiles anew what another pith has compiled, as long as it is what was trusted; how long its patterns take was measured then. */
+export async function recompileProject(root: string, { digest }: Source): Promise<Source | undefined> {
+  const read = readFolder(findProjectFolder(root), { measured: false });
+  return read.digest === digest ? trustProject(root, read) : undefined;
 }
 
 /** Compiles a project's rules as they were read and shown; from here on they hold below `root`. */
@@ -201,13 +215,14 @@ export async function readBodies(source: Source): Promise<Record<string, Rule>> 
   }
 }
 
-function writeSource(bodies: string, folder: string, { resolved, seen }: FolderOfRules, measured: boolean): Source {
+function writeSource(bodies: string, folder: string, { resolved, seen, digest }: FolderOfRules, measured: boolean): Source {
   writeFile(bodies, JSON.stringify(Object.fromEntries(resolved.map((rule) => [rule.name, rule]))));
   return {
     folder,
-    by: ownVersion,
+    by: ownBuild,
     measured,
     seen,
+    digest,
     bodies,
     // A rule that is off answers nothing; by its name it takes the built-in one's place.
     rules: resolved.map((rule) => indexRule(rule as Rule)),

@@ -7,12 +7,14 @@ import type { Rule } from "./schema.ts";
 /** One folder of rules and what it looked like when it was compiled. */
 export interface Source {
   folder: string;
-  /** Version of the pith that compiled it. */
+  /** Build of the pith that compiled it: what rules mean, and those that it starts from, may be others in another one. */
   by: string;
   /** Its patterns are known not to take long. */
   measured: boolean;
   /** [path, time of change in ms, bytes] of every file and folder in it. */
   seen: [string, number, number][];
+  /** What stood in the files. */
+  digest: string;
   rules: IndexedRule[];
   prints: { name: string; prints: NonNullable<Rule["prints"]> }[];
   /** File below the lookup's folder with the rules' bodies by name. */
@@ -26,8 +28,8 @@ export interface Lookup {
   projects: Record<string, Source>;
 }
 
-declare const PITH_VERSION: string;
-export const ownVersion = typeof PITH_VERSION === "string" ? PITH_VERSION : "source";
+declare const PITH_BUILD: string;
+export const ownBuild = typeof PITH_BUILD === "string" ? PITH_BUILD : "source";
 const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
@@ -90,8 +92,14 @@ async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
     lookup = await compileUser(lookup, measured);
   }
   const roots = Object.keys(lookup.projects).filter((root) => cwd === root || cwd.startsWith(`${root}/`));
-  const projects = roots.sort((a, b) => b.length - a.length).map((root) => lookup.projects[root] as Source);
-  return [...projects.filter((source) => isUnchanged(source)), ...(lookup.user ? [lookup.user] : [])];
+  const sources: Source[] = [];
+  for (const root of roots.sort((a, b) => b.length - a.length)) {
+    const source = lookup.projects[root] as Source;
+    if (!isUnchanged(source)) continue;
+    const own = source.by === ownBuild ? source : await (await import("./custom-compile.ts")).recompileProject(root, source);
+    if (own) sources.push(own);
+  }
+  return lookup.user ? [...sources, lookup.user] : sources;
 }
 
 /** The rules that hold in a folder, project before user before built-in. Whether their patterns take long is measured where they are used. */
@@ -120,7 +128,7 @@ export async function readBody(name: string, cwd: string): Promise<Rule | undefi
 
 function isStale(user: Source | undefined, folder: string): boolean {
   if (!user) return !isAbsent(folder);
-  return user.by !== ownVersion || user.folder !== folder || !isUnchanged(user);
+  return user.by !== ownBuild || user.folder !== folder || !isUnchanged(user);
 }
 
 export function isUnchanged(source: Source): boolean {

@@ -72,6 +72,14 @@ describe("rules of the user", () => {
     rmSync(`${home}/.config/pith/filters/slow.yaml`);
   });
 
+  test("snip#24: a built-in rule is changed by what is other than in it", () => {
+    mkdirSync(`${home}/.config/pith/filters/git`, { recursive: true });
+    writeFileSync(`${home}/.config/pith/filters/git/status.yaml`, "extends: git/status\nunless: ['--long']\n");
+    expect(pith(["explain", "git status --long"]).out).toContain("the rule leaves calls with --long as typed");
+    expect(pith(["explain", "git status"]).out).toContain(`rule git/status (${home}/.config/pith/filters)`);
+    rmSync(`${home}/.config/pith/filters/git`, { recursive: true });
+  });
+
   test("off leaves the built-in rule's calls as typed", () => {
     mkdirSync(`${home}/.config/pith/filters/git`, { recursive: true });
     writeFileSync(`${home}/.config/pith/filters/git/status.yaml`, "off: true\n");
@@ -108,14 +116,14 @@ describe("rules of a project", () => {
     expect(again).toContain("something else");
     expect(again).not.toContain("match: theirs go");
     expect(pith(call, { stdin: noise }).out).toStartWith("something else 60");
-  });
+  }, 20_000);
 
   test("a rule that is added later rests with the others until all are trusted again", () => {
     writeFileSync(`${project}/.pith/filters/late.yaml`, rule("late go", "late"));
     expect(pith(["filter", "--call", "late go"], { stdin: noise }).out).toBe(noise);
     pith(["trust"]);
     expect(pith(["filter", "--call", "late go"], { stdin: noise }).out).toStartWith("late 60");
-  });
+  }, 60_000);
 
   test("do not hold outside the project", () => {
     expect(pith(["filter", "--call", "late go"], { cwd: home, stdin: noise }).out).toBe(noise);

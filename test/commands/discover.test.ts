@@ -210,7 +210,7 @@ describe("where there is little or nothing", () => {
     mkdirSync(`${empty.path}/.claude/projects/x`, { recursive: true });
     writeFileSync(`${empty.path}/.claude/projects/x/1.jsonl`, '{"type":"user","message":{"role":"user","content":"hello"}}\n');
     expect(run("--all").out).toBe("no calls in the transcripts\n");
-    expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop in the transcripts\n");
+    expect(run("--all", "--project", "/shop").out).toBe("no calls in /shop (no such folder) in the transcripts\n");
   });
 
   function showCall(command: string, env: Record<string, string> = {}, toolUseResult: object = {}): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Home, makeHome } from "../programs/pith.ts";
 
@@ -41,7 +41,7 @@ const hostile: [name: string, text: string | (() => string), because: string][] 
     "cannot load rule",
   ],
   ["a prototype", "match: x go\n__proto__: {drop: [x]}\n", 'unknown stage "__proto__"'],
-  ["a parser by a name of every object", "match: x go\nparser: constructor\n", 'unknown parser "constructor"'],
+  ["a parser by a name of every object", "match: x go\nparser: constructor\n", 'there is no "constructor"'],
   [
     "a block by a name of every object",
     "match: x go\nblocks: {b: {from: x}}\nfacts: {a: {find: x, in: toString}}\n",
@@ -160,9 +160,32 @@ describe("what another version has compiled", () => {
   test("rules that another version has compiled are compiled again", () => {
     put(`${own}/good.yaml`, rule("good go", "mine"));
     expect(read("good go")).toBe("mine");
+    expect(JSON.parse(readFileSync(lookup(), "utf8"))).toMatchObject({ user: { by: expect.stringMatching(/^[\d.]+ [0-9a-f]{12}$/) } });
     writeFileSync(lookup(), readFileSync(lookup(), "utf8").replace(/"by":"[^"]*"/, '"by":"0.0.1"'));
     put(".local/share/pith/rules/user.json", "{}");
     expect(read("good go")).toBe("mine");
+  });
+
+  test("so are a project's, as long as they are what was trusted", () => {
+    put(`${theirs}/late.yaml`, rule("late go", "late"));
+    expect(home.run(["trust"]).status).toBe(0);
+    const path = `${home.path}/${theirs}/late.yaml`;
+    const { atime, mtime } = statSync(path);
+    const byAnother = readFileSync(lookup(), "utf8").replace(/"by":"[^"]*"/, '"by":"0.1.0 another"');
+    const [bodies] = readdirSync(dirname(lookup())).filter((name) => name !== "lookup.json");
+    const upgrade = () => {
+      writeFileSync(lookup(), byAnother);
+      put(`.local/share/pith/rules/${bodies}`, "{}");
+    };
+    upgrade();
+    expect(read("late go")).toBe("late");
+    // Of the same size and age, so that nothing but its text tells.
+    writeFileSync(path, rule("late go", "evil"));
+    utimesSync(path, atime, mtime);
+    expect(read("late go")).toBe("late");
+    upgrade();
+    expect(read("late go")).toBe("noise");
+    expect(home.run(["explain", "late go"]).err).toContain("they have changed since they were trusted\n  try: pith trust");
   });
 
   test.each([["nothing"], ["zeros"], ["half of it"]])("a power cut that leaves %s of it costs the user's rules nothing", (what) => {

@@ -140,9 +140,15 @@ describe("readers and writers that leave", () => {
     expect(home.bash(`seq 1 20000 | "$PITH" filter ${rule} >&-; echo "\${PIPESTATUS[*]}"`)).toMatchObject({ err: "" });
   });
 
-  test("rtk#557, rtk#846, rtk#2389: the status of the command stays", () => {
+  test("rtk#557, rtk#846, rtk#2389, tokf#150: the status of the command stays", () => {
     expect(home.bash(`set -o pipefail; { seq 1 9000; exit 7; } 2>&1 | "$PITH" filter ${rule} > /dev/null`).status).toBe(7);
   });
+});
+
+test("rtk#162, rtk#435, rtk#460: a search that finds nothing ends with 1, one that cannot look with 2", () => {
+  const search = (pattern: string, file: string) =>
+    home.bash(`set -o pipefail; echo berth > berths; grep ${pattern} ${file} 2>&1 | "$PITH" filter grep`).status;
+  expect([search("berth", "berths"), search("crane", "berths"), search("berth", "nothere")]).toEqual([0, 1, 2]);
 });
 
 describe("a script that turns out to serve", () => {
@@ -244,7 +250,7 @@ describe("a command that takes long", () => {
 });
 
 describe("a pipe that a background process holds open", () => {
-  test("rtk#2829: does not hang the call, and its holder lives on and is read", async () => {
+  test("rtk#2829, snip#120, snip#129: does not hang the call, and its holder lives on and is read", async () => {
     const { out } = home.bash(
       `mkfifo go; { seq 1 9000; { read -r x < go; echo late; echo alive > witness; } & } 2>&1 | "$PITH" filter ${rule}`,
     );

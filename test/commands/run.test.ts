@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Home, idIn, makeHome, makeLog, pith, until } from "../programs/pith.ts";
 
 let home: Home;
@@ -42,6 +42,23 @@ describe("a command that a rule answers", () => {
   test("reads our standard input", () => {
     const cargo = putCommand("cargo", "#!/bin/sh\ncat\n");
     expect(home.run([cargo, "build"], { input: "typed\n" }).out).toBe("typed\n");
+  });
+
+  test("rtk#2320, rtk#2871: reads what it would read without us, so that nothing waits for a text that never comes", () => {
+    // As ripgrep does without a path.
+    const rg = putCommand("rg", "#!/bin/sh\nif [ -p /dev/stdin ]; then cat; else echo the folder; fi\n");
+    for (const run of [`"$PITH" run --rule rg -- "${rg}" x`, `"${rg}" x 2>&1 | "$PITH" filter rg`]) {
+      expect(home.bash(`{ ${run}; } < /dev/null`).out).toBe("the folder\n");
+      expect(home.bash(`echo typed | { ${run}; }`).out).toBe("typed\n");
+    }
+  });
+
+  test("snip#119, snip#123: runs once, whatever it ends with and whether or not its output can be kept", () => {
+    writeFileSync(`${home.path}/long.txt`, long);
+    const cargo = putCommand("cargo", "#!/bin/sh\necho run >> runs\ncat long.txt\nexit 7\n");
+    const run = home.run([cargo, "build"], { env: { HOME: "/dev/null", XDG_DATA_HOME: "/dev/null", TMPDIR: "/dev/null" } });
+    expect(run).toMatchObject({ out: long, status: 7 });
+    expect(readFileSync(`${home.path}/runs`, "utf8")).toBe("run\n");
   });
 
   test.each([

@@ -48,9 +48,9 @@ async function rewrite(call: string, limits: HostLimits = host): Promise<string>
   return decision.kind === "leave" ? "as typed" : decision.command.replace("set -o pipefail;", "P;").replaceAll("/p/pith filter", "F");
 }
 
-function table(cases: [typed: string, rewritten: string][]): void {
-  for (const [typed, rewritten] of cases) {
-    test(JSON.stringify(typed), async () => {
+function table(cases: [typed: string, rewritten: string, complaint?: string][]): void {
+  for (const [typed, rewritten, complaint] of cases) {
+    test([JSON.stringify(typed), ...(complaint ? [`(${complaint})`] : [])].join(" "), async () => {
       expect(await rewrite(typed)).toBe(rewritten === "=" ? "as typed" : rewritten);
     });
   }
@@ -206,52 +206,78 @@ describe("what bash and zsh read differently stays as typed", () => {
 
 describe("what others broke stays whole", () => {
   table([
-    ["npm test 2>&1", "P; npm test 2>&1 | F npm/test"], // rtk#346
-    ["case $x in a) ls ;; b) cat y ;; esac", "="], // rtk#3197
-    ["x=$(git status)", "="], // rtk#1109
-    ["git log \\\n  --oneline \\\n  -5", "P; git log \\\n  --oneline \\\n  -5 2>&1 | F git/log --args '--oneline -5'"], // rtk#1243, rtk#1564
-    ["/usr/bin/git status", "P; /usr/bin/git status 2>&1 | F git/status"], // rtk#485
-    ["git -C /tmp/x status", "P; git -C /tmp/x status 2>&1 | F git/status"], // rtk#163
-    ["timeout 30s cargo test", "P; timeout 30s cargo test 2>&1 | F cargo/test"], // rtk#2375
-    ["sudo -u app npm test", "P; sudo -u app npm test 2>&1 | F npm/test"], // rtk#146
-    ["npm run run", "P; npm run run 2>&1 | F npm/run"], // rtk#405
-    ["npx jest", "P; npx jest 2>&1 | F jest"], // rtk#713, rtk#815, rtk#1080, rtk#1849, rtk#3887
-    ["pnpm lint", "P; pnpm lint 2>&1 | F pnpm/run"], // rtk#3010
-    ["pnpm -r test", "P; pnpm -r test 2>&1 | F pnpm/run"], // rtk#3275
-    ["find . -name fi; true", "find . -name fi 2>&1 | F find; true"], // rtk#246
-    ["X=1 test -f x", "="], // rtk#3272
-    ["grep -rn x . | wc -l", "="], // rtk#2962, snip#111
-    ["cargo test | grep ok", "="], // rtk#1560
-    ["find . -name '*.o' | xargs rm", "="], // rtk#439, rtk#563, snip#114
-    ["git diff | grep x", "="], // rtk#3558
-    ["git status --porcelain", "="], // rtk#2487
-    ["git diff | git apply", "="], // rtk#1918, rtk#1081
-    ["curl -s x | jq .", "="], // rtk#1536, rtk#1015
-    ["gh pr view 1 --json title", "="], // rtk#311, rtk#313
-    ["rtk git status", "="], // rtk#3152: another wrapper's call is not ours
-    ["npm test -- '*.ts' \"$HOME\"", "P; npm test -- '*.ts' \"$HOME\" 2>&1 | F npm/test"], // rtk#4125
-    ["git push -u origin main", "P; git push -u origin main 2>&1 | F git/push"], // rtk#1086
-    ["cat a.txt > b.txt", "="], // rtk#315, rtk#530, tokf#323
-    ["cat > out.txt <<'EOF'\n1\nEOF\necho done", "="], // tokf#355, tokf#356
-    ["echo 'é✓𝄞'; git status", "P; echo 'é✓𝄞'; git status 2>&1 | F git/status"], // tokf#383, tokf#395
-    ["ssh host 'git status; npm test'", "="], // tokf#338, tokf#348
-    ["git commit -m \"$(cat <<'EOF'\nfix: npm test\nEOF\n)\"", "="], // tokf#327, tokf#332
-    ["nix develop -c cargo test", "P; nix develop -c cargo test 2>&1 | F cargo/test"], // tokf#403, tokf#406
-    ["uv run pytest -q", "P; uv run pytest -q 2>&1 | F pytest"], // snip#91, snip#95, snip#101
-    ["cat <(git status)", "="], // snip#127
-    ["for f in a b; do git status; done | wc -l", "="], // snip#133, snip#137
-    ["case x in\n  a) git status ;;\nesac", "="], // snip#151, snip#155
-    ["echo a \\\n  # git status\nls", "P; echo a \\\n  # git status\nls 2>&1 | F ls"], // snip#138
-    ["npm", "="], // snip#97, snip#104
-    ["npm view x", "="], // snip#104
-    ["find . -type f -exec grep -l x {} \\; ; ls", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find ; ls 2>&1 | F ls"], // rtk#664
-    ["bash -c 'npm test'", "="], // rtk#2767
-    ["git commit -m a -m 'b c'", "P; git commit -m a -m 'b c' 2>&1 | F git/commit"], // rtk#202
-    ["git commit -am 'x y'", "P; git commit -am 'x y' 2>&1 | F git/commit"], // rtk#327
-    ["git commit --amend --no-edit", "P; git commit --amend --no-edit 2>&1 | F git/commit"], // rtk#266
-    ["git commit -m x -- a.txt", "P; git commit -m x -- a.txt 2>&1 | F git/commit"], // rtk#3598
-    ["find . -newer a ! -path './x/*' -size +1k; ls", "P; find . -newer a ! -path './x/*' -size +1k 2>&1 | F find; ls 2>&1 | F ls"], // rtk#211, rtk#757, rtk#922, rtk#2469, rtk#2821, rtk#3256
-    ["grep -rniE 'a|b' -- src", "P; grep -rniE 'a|b' -- src 2>&1 | F grep | grep -a --line-buffered '^'"], // rtk#1436, rtk#1452, rtk#2543, rtk#2614, rtk#2900
+    ["npm test 2>&1", "P; npm test 2>&1 | F npm/test", "rtk#346"],
+    ["case $x in a) ls ;; b) cat y ;; esac", "=", "rtk#3197"],
+    ["x=$(git status)", "=", "rtk#1109"],
+    [
+      "git log \\\n  --oneline \\\n  -5",
+      "P; git log \\\n  --oneline \\\n  -5 2>&1 | F git/log --args '--oneline -5'",
+      "rtk#1243, rtk#1564",
+    ],
+    ["/usr/bin/git status", "P; /usr/bin/git status 2>&1 | F git/status", "rtk#485"],
+    ["git -C /tmp/x status", "P; git -C /tmp/x status 2>&1 | F git/status", "rtk#163"],
+    ["timeout 30s cargo test", "P; timeout 30s cargo test 2>&1 | F cargo/test", "rtk#2375"],
+    ["sudo -u app npm test", "P; sudo -u app npm test 2>&1 | F npm/test", "rtk#146"],
+    ["npm run run", "P; npm run run 2>&1 | F npm/run", "rtk#405"],
+    ["npx jest", "P; npx jest 2>&1 | F jest", "rtk#713, rtk#815, rtk#1080, rtk#1849, rtk#3887"],
+    ["pnpm lint", "P; pnpm lint 2>&1 | F pnpm/run", "rtk#3010"],
+    ["pnpm -r test", "P; pnpm -r test 2>&1 | F pnpm/run", "rtk#3275"],
+    ["find . -name fi; true", "find . -name fi 2>&1 | F find; true", "rtk#246"],
+    ["X=1 test -f x", "=", "rtk#3272"],
+    ["grep -rn x . | wc -l", "=", "rtk#2962, snip#111"],
+    ["cargo test | grep ok", "=", "rtk#1560"],
+    ["find . -name '*.o' | xargs rm", "=", "rtk#439, rtk#563, snip#114"],
+    ["git diff | grep x", "=", "rtk#3558, rtk#648"],
+    ["git status --porcelain", "=", "rtk#2487"],
+    ["git diff | git apply", "=", "rtk#1918, rtk#1081"],
+    ["curl -s x | jq .", "=", "rtk#1536, rtk#1015, rtk#297, rtk#1490"],
+    ["gh pr view 1 --json title", "=", "rtk#311, rtk#313, tokf#382"],
+    ["rtk git status", "=", "rtk#3152: another wrapper's call is not ours"],
+    ["npm test -- '*.ts' \"$HOME\"", "P; npm test -- '*.ts' \"$HOME\" 2>&1 | F npm/test", "rtk#4125"],
+    ["git push -u origin main", "P; git push -u origin main 2>&1 | F git/push", "rtk#1086"],
+    ["cat a.txt > b.txt", "=", "rtk#315, rtk#530, tokf#323"],
+    ["cat > out.txt <<'EOF'\n1\nEOF\necho done", "=", "tokf#355, tokf#356"],
+    ["echo 'é✓𝄞'; git status", "P; echo 'é✓𝄞'; git status 2>&1 | F git/status", "tokf#383, tokf#395"],
+    ["ssh host 'git status; npm test'", "=", "tokf#338, tokf#348"],
+    ["git commit -m \"$(cat <<'EOF'\nfix: npm test\nEOF\n)\"", "=", "tokf#327, tokf#332"],
+    ["nix develop -c cargo test", "P; nix develop -c cargo test 2>&1 | F cargo/test", "tokf#403, tokf#406"],
+    ["uv run pytest -q", "P; uv run pytest -q 2>&1 | F pytest", "snip#91, snip#95, snip#101"],
+    ["cat <(git status)", "=", "snip#127"],
+    ["for f in a b; do git status; done | wc -l", "=", "snip#133, snip#137"],
+    ["case x in\n  a) git status ;;\nesac", "=", "snip#151, snip#155"],
+    ["echo a \\\n  # git status\nls", "P; echo a \\\n  # git status\nls 2>&1 | F ls", "snip#138"],
+    ["npm", "=", "snip#97, snip#104"],
+    ["npm view x", "=", "snip#104"],
+    ["find . -type f -exec grep -l x {} \\; ; ls", "P; find . -type f -exec grep -l x {} \\; 2>&1 | F find ; ls 2>&1 | F ls", "rtk#664"],
+    ["bash -c 'npm test'", "=", "rtk#2767"],
+    ["git commit -m a -m 'b c'", "P; git commit -m a -m 'b c' 2>&1 | F git/commit", "rtk#202"],
+    ["git commit -am 'x y'", "P; git commit -am 'x y' 2>&1 | F git/commit", "rtk#327"],
+    ["git commit --amend --no-edit", "P; git commit --amend --no-edit 2>&1 | F git/commit", "rtk#266"],
+    ["git commit -m x -- a.txt", "P; git commit -m x -- a.txt 2>&1 | F git/commit", "rtk#3598"],
+    [
+      "find . -newer a ! -path './x/*' -size +1k; ls",
+      "P; find . -newer a ! -path './x/*' -size +1k 2>&1 | F find; ls 2>&1 | F ls",
+      "rtk#211, rtk#757, rtk#922, rtk#2469, rtk#2821, rtk#3256",
+    ],
+    [
+      "grep -rniE 'a|b' -- src",
+      "P; grep -rniE 'a|b' -- src 2>&1 | F grep | grep -a --line-buffered '^'",
+      "rtk#1436, rtk#1367, rtk#1452, rtk#2543, rtk#2614, rtk#2900",
+    ],
+    [
+      "npm test 2>&1 | tail -5",
+      "npm test 2>&1 | F npm/test --fit tail:5 | tail -5",
+      "rtk#3696, rtk#3722, rtk#3578, rtk#3442, rtk#4189, rtk#4072",
+    ],
+    ["python3 -c 'exit(7)' && echo passed", "=", "rtk#3492"],
+    ["git log -n 3", "P; git log -n 3 2>&1 | F git/log --args '-n 3'", "snip#79, rtk#461"],
+    ["git diff", "P; git diff 2>&1 | F git/diff", "snip#124, snip#132, tokf#430, tokf#436: nothing is added to what was typed"],
+    ["docker run --rm x", "=", "snip#85, snip#86"],
+    ["npm test > out.txt", "=", "lean-ctx#1303"],
+    ["git diff > fix.patch", "=", "headroom#1915, tokf#323"],
+    ["git status && cargo test", "P; git status 2>&1 | F git/status && cargo test 2>&1 | F cargo/test", "lean-ctx#1130"],
+    ["pith raw k3f9", "=", "headroom#1077"],
+    ["PITH=off npm test", "=", "lean-ctx#1320, lean-ctx#1321"],
   ]);
 });
 
@@ -298,6 +324,15 @@ describe("a host that allows less gets less", () => {
     expect(await rewrite("ls *.md", { ...host, shell: "zsh" })).toBe("as typed");
   });
 
+  test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", async () => {
+    const zsh = { ...host, shell: "zsh" } as const;
+    expect(await rewrite("git status; echo $((1+<2))", zsh)).toBe("P; git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(await rewrite("git status; echo =x", zsh)).toBe("P; git status 2>&1 | F git/status; echo =x");
+    expect(await rewrite("git status; echo $((1+<2)) | cat", zsh)).toBe("as typed");
+    expect(await rewrite("git status; echo $((1+<2))", host)).toBe("git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(await rewrite("git status; echo $A", zsh)).toBe("git status 2>&1 | F git/status; echo $A");
+  });
+
   test("the host's options stand behind every filter", async () => {
     const decision = await decide("git status; ls | tail -3", index, { ...host, options: ["--of", "claude.7f3a"] });
     expect(decision).toMatchObject({
@@ -324,15 +359,6 @@ describe("the filter of a call with one command", () => {
     ["git status --short", "the rule leaves calls with --short as typed"],
     ["frobnicate", "no rule answers frobnicate"],
     ["npm test 'x", "pith cannot read this shell text with certainty, or no rule answers a word of it"],
-  test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", async () => {
-    const zsh = { ...host, shell: "zsh" } as const;
-    expect(await rewrite("git status; echo $((1+<2))", zsh)).toBe("P; git status 2>&1 | F git/status; echo $((1+<2))");
-    expect(await rewrite("git status; echo =x", zsh)).toBe("P; git status 2>&1 | F git/status; echo =x");
-    expect(await rewrite("git status; echo $((1+<2)) | cat", zsh)).toBe("as typed");
-    expect(await rewrite("git status; echo $((1+<2))", host)).toBe("git status 2>&1 | F git/status; echo $((1+<2))");
-    expect(await rewrite("git status; echo $A", zsh)).toBe("git status 2>&1 | F git/status; echo $A");
-  });
-
     ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
   ];
   for (const [call, found] of cases) {
@@ -355,4 +381,16 @@ test("rtk#2233: a reporter that was asked for stays, and what no rule can read i
   expect(await answer("npx jest --reporters=jest-junit")).toBe("as typed");
   expect(await answer("npx playwright test --reporter=html")).toBe("as typed");
   expect(await answer("npx vitest run --reporter=verbose")).toStartWith("vitest/vitest");
+});
+
+test("rtk#1162: names that were asked for one a line stay so", async () => {
+  for (const call of ["ls -1 src", "ls -1at src", "ls -a1"])
+    expect(await findFilter(call, readIndex())).toMatchObject({ because: expect.stringContaining("as typed") });
+  expect(await findFilter("ls -a src", readIndex())).toMatchObject({ rule: { name: "ls" } });
+});
+
+test("lean-ctx#1759, lean-ctx#1813, rtk#1362: what head and tail were asked for stays as typed before the filter", async () => {
+  const run = async (call: string) => (await decide(call, readIndex(), host)) as { command?: string };
+  expect((await run("tail -5 app.log")).command).toBe("set -o pipefail; tail -5 app.log 2>&1 | /p/pith filter tail");
+  expect((await run("head -n 3 a.txt b.txt")).command).toBe("set -o pipefail; head -n 3 a.txt b.txt 2>&1 | /p/pith filter head");
 });

@@ -6,7 +6,7 @@ import type { Edit } from "./settings-file.ts";
 /** A file that is ours alone, from `hooks/`: a plugin, or a settings file of its own beside other people's. */
 export interface OwnFile {
   path: string;
-  /** Its text; `{pith}` stands for the executable as a word for the shell (inside a string), `{pithPath}` for its path as a string. */
+  /** Its text; `{pith}` stands for the executable as a word for the shell inside a string, `{pithWord}` for the bare word, `{pithPath}` for its path as a string. */
   text: string;
   /** What stands in every version of the file and in nobody else's: `hook copilot`. */
   marker: string;
@@ -17,7 +17,8 @@ export interface OwnFile {
 
 /** Writes the file whole, never over somebody else's; takes it away only as long as it is what was written. */
 export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
-  const ours = text.replaceAll("{pithPath}", () => JSON.stringify(pith)).replaceAll("{pith}", () => JSON.stringify(word).slice(1, -1));
+  const names: Record<string, string> = { pith: JSON.stringify(word).slice(1, -1), pithWord: word, pithPath: JSON.stringify(pith) };
+  const ours = text.replaceAll(/\{(pith|pithWord|pithPath)\}/g, (_, name: string) => names[name]!);
   return {
     merge(found) {
       if (found.trim() === "" || found.includes(marker)) return ours;
@@ -42,7 +43,7 @@ export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
 /** Under whatever path of the executable. */
 function isUnchanged(found: string, text: string): boolean {
   const pattern = text
-    .split(/(\{pithPath\}|\{pith\})/)
-    .map((piece) => (piece === "{pith}" ? anyWord() : piece === "{pithPath}" ? '"[^"\\n]*pith"' : escapePattern(piece)));
+    .split(/(\{pith(?:Word|Path)?\})/)
+    .map((piece) => (piece === "{pithPath}" ? '"(?:[^"\\\\\\n]|\\\\.)*pith"' : /^\{pith/.test(piece) ? anyWord() : escapePattern(piece)));
   return new RegExp(`^${pattern.join("")}$`).test(found);
 }

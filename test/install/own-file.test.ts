@@ -36,6 +36,16 @@ test("what is to be typed is in quotes where it needs them", () => {
   expect(hints).toEqual(["mv '/home/a b/pith.js' '/home/a b/pith.js.mine'", "rm '/home/a b/pith.js', if nothing in it is yours"]);
 });
 
+test("a path with quotes is one word in a script, and one string in a program", () => {
+  const odd = { pith: `/home/it's "a b"/pith`, word: `'/home/it'\\''s "a b"/pith'` };
+  const script = editOwn({ ...own, ...odd, text: "exec {pithWord} hook pi\n", marker: " hook pi" });
+  expect(script.merge("")).toBe(`exec ${odd.word} hook pi\n`);
+  expect(script.remove(script.merge(""))).toBeUndefined();
+  const program = editOwn({ ...own, ...odd, text: "const pith = {pithPath};\n", marker: "pith" });
+  expect(program.merge("")).toBe(`const pith = ${JSON.stringify(odd.pith)};\n`);
+  expect(program.remove(program.merge(""))).toBeUndefined();
+});
+
 test("what was written goes, whatever path it names", () => {
   expect(edit.remove(written)).toBeUndefined();
   expect(edit.remove(editOwn({ ...own, pith: "/opt/my tools/pith", word: "'/opt/my tools/pith'" }).merge(""))).toBeUndefined();

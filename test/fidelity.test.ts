@@ -53,7 +53,7 @@ test("headroom#801: of jest's failures every name, expected and received value s
   expect(lost).toEqual([]);
 });
 
-test("snip#59, snip#62: what no rule expects, as the version that was asked for, comes through each of them", async () => {
+test("rtk#620, snip#59, snip#62: what no rule expects, as the version that was asked for, comes through each of them", async () => {
   const bytes = await Bun.file(`${root}/gcc/gcc/gcc-12/version.txt`).bytes();
   // A rule for logs says of the longest line alone that it is shown in part.
   const lines = new TextDecoder()

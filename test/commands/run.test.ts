@@ -28,7 +28,7 @@ describe("a command that a rule answers", () => {
     expect(home.run(["raw", idIn(out)]).out).toBe(long);
   });
 
-  test("prints both streams in the order they were written", () => {
+  test("rtk#2878, rtk#3772: prints both streams in the order they were written", () => {
     const cargo = putCommand("cargo", "#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done\n");
     const expected = Array.from({ length: 9 }, (_, i) => `out ${i + 1}\nerr ${i + 1}\n`).join("");
     expect(home.run(["run", "--", cargo, "build"]).out).toBe(expected);

@@ -44,6 +44,8 @@ export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
 function isUnchanged(found: string, text: string): boolean {
   const pattern = text
     .split(/(\{pith(?:Word|Path)?\})/)
-    .map((piece) => (piece === "{pithPath}" ? '"(?:[^"\\\\\\n]|\\\\.)*pith"' : /^\{pith/.test(piece) ? anyWord() : escapePattern(piece)));
+    .map((piece) =>
+      piece === "{pithPath}" ? '"(?:[^"\\\\\\n]|\\\\.)*pith"' : piece.startsWith("{pith") ? anyWord() : escapePattern(piece),
+    );
   return new RegExp(`^${pattern.join("")}$`).test(found);
 }

@@ -77,7 +77,7 @@ const running = [
 
 for (const { name, file } of loaded.filter(({ name }) => running.includes(name))) {
   const { sure = [], signs = [], end } = byName.get(name)?.prints ?? {};
-  test(`${name} is not parted by a look-alike between its lines`, async () => {
+  test(`${name} is not parted by a look-alike before, between or behind its lines`, async () => {
     const own = new RegExp([...sure, ...signs, ...(end === undefined ? [] : [end])].map((one) => `(?:${one})`).join("|"));
     const lost: string[] = [];
     for (const recorded of new Set((file.tests ?? []).map((one) => one.recorded))) {
@@ -86,14 +86,15 @@ for (const { name, file } of loaded.filter(({ name }) => running.includes(name))
       if (lines.length > 200 || !isKnown(name, text)) continue;
       const first = lines.findIndex((line) => own.test(line));
       if (first === lines.findLastIndex((line) => own.test(line))) continue;
-      for (const line of alike) {
-        const parts = splitByTool(
-          lines.toSpliced(first + 1, 0, line).map((text) => ({ text })),
-          known,
-        );
-        const others = parts.filter(({ rule }) => rule !== undefined && rule !== name);
-        if (others.length > 0) lost.push(`${recorded} with ${line}: ${others.map(({ rule }) => rule).join()}`);
-      }
+      for (const line of alike)
+        for (const at of [0, first + 1, lines.length]) {
+          const parts = splitByTool(
+            lines.toSpliced(at, 0, line).map((text) => ({ text })),
+            known,
+          );
+          const others = parts.filter(({ rule }) => rule !== undefined && rule !== name);
+          if (others.length > 0) lost.push(`${recorded} with ${line} at ${at}: ${others.map(({ rule }) => rule).join()}`);
+        }
     }
     expect(lost).toEqual([]);
   });

@@ -19,7 +19,8 @@ export interface Segment {
 /**
  * Cuts the output of a runner, a script or a log into the parts that rules know and the parts that nobody does, in order.
  * A region that has begun hides what looks like another tool's inside it, until its own end or until a runner announces the
- * next command. It takes one sure line or two different signs.
+ * next command. It takes one sure line or two different signs; beside a tool that has said more, a single line of another is
+ * what a program printed.
  */
 export function splitByTool(lines: readonly Line[], known: readonly Known[]): Segment[] {
   const tools = known.map(compileTool);
@@ -121,6 +122,7 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
   // A tool that has too few signs up to a line has no more of them in what is left of that stretch.
   const hopeless = new Int32Array(tools.length);
   const walked = tools.map((): Stretch => ({ from: 0, to: 0 }));
+  const speakers = findSpeakers(hits, [0, ...walls, texts.length]);
   const regions: Region[] = [];
   let done = 0;
   for (const [i, candidates] of openings) {
@@ -131,7 +133,8 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
       if (i < (hopeless[t] as number)) continue;
       const tool = tools[t] as Tool;
       const to = findEnd({ texts, tool, from: i, wall, own: hits[t] as Hits, hits, walked: walked[t] as Stretch });
-      const weight = weigh({ from: i, to }, hits[t] as Hits);
+      const overruled = isAlone({ from: i, to }, hits[t] as Hits, speakers(i, hits[t] as Hits));
+      const weight = overruled ? 0 : weigh({ from: i, to }, hits[t] as Hits);
       if (weight === 0) hopeless[t] = to;
       else if (!best || weight > best.weight) best = { tool, from: i, to, weight };
     }
@@ -144,6 +147,8 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
 
 /** Lines, ascending, that speak for one tool. */
 interface Hits {
+  /** Those of any sort. */
+  lines: number[];
   any: number[];
   sure: number[];
   /** One list for each sign of the tool. */
@@ -162,17 +167,20 @@ function findHits(texts: string[], tools: Tool[]): Hits[] {
 }
 
 function findOwnHits(texts: string[], speaking: number[], { any, sure, signs, end, quotes }: Tool): Hits {
-  const hits: Hits = { any: [], sure: [], signs: signs.map(() => []), ends: [] };
+  const hits: Hits = { lines: [], any: [], sure: [], signs: signs.map(() => []), ends: [] };
   let quoting = false;
   for (const i of speaking) {
     const text = texts[i] as string;
     if (quotes) quoting = quotes.from.test(text) || (quoting && !quotes.to.test(text));
-    if (any.test(text)) {
+    const says = any.test(text);
+    const closes = !quoting && end?.test(text) === true;
+    if (says || (closes && text !== "")) hits.lines.push(i);
+    if (says) {
       hits.any.push(i);
       if (sure?.test(text)) hits.sure.push(i);
       signs.forEach((sign, s) => sign.test(text) && hits.signs[s]?.push(i));
     }
-    if (!quoting && end?.test(text)) hits.ends.push(i);
+    if (closes) hits.ends.push(i);
   }
   return hits;
 }
@@ -188,6 +196,30 @@ function findOpenings(hits: Hits[]): [number, number[]][] {
     }
   });
   return [...openings].sort(([a], [b]) => a - b);
+}
+
+/** Tools that say more than `own` does between two announcements, asked by a line there. */
+function findSpeakers(hits: Hits[], walls: number[]): (line: number, own: Hits) => Hits[] {
+  const found = new Map<number, Hits[]>();
+  return (line, own) => {
+    const at = index(walls, line + 1);
+    const { from, to } = { from: walls[at - 1] ?? 0, to: walls[at] ?? Infinity };
+    const known = found.get(at) ?? hits.filter((other) => count(other.lines, from, to) > 1 && weigh({ from, to }, other) > 0);
+    found.set(at, known);
+    return known.filter((other) => count(other.lines, from, to) > count(own.lines, from, to));
+  };
+}
+
+/** Whether a tool has but one line that none of the others speaks too; where there are no others, one is enough. */
+function isAlone({ from, to }: Stretch, { lines }: Hits, others: Hits[]): boolean {
+  if (others.length === 0) return false;
+  let own = 0;
+  for (let k = index(lines, from); own < 2 && k < lines.length; k++) {
+    const line = lines[k] as number;
+    if (line >= to) break;
+    if (!others.some((other) => next(other.lines, line) === line)) own++;
+  }
+  return own < 2;
 }
 
 interface Opening {
@@ -214,15 +246,14 @@ function findEnd({ texts, tool, from, wall, own, hits, walked }: Opening): numbe
   // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
   const rival = hits.reduce((min, other) => (other === own ? min : findRival(other, own, { from: from + 1, to: min })), stop);
   walked.from = from;
-  walked.to = tool.end ? rival : walkOn(texts, { from, stop: rival, own });
+  walked.to = tool.end && count(own.lines, from, rival) > 1 ? rival : walkOn(texts, { from, stop: rival, own });
   return walked.to;
 }
 
-// Where another tool surely begins. A single line of it, with this tool's own lines behind, is what a program under test has printed.
+// Where another tool surely begins. A single line of it is what a program under test has printed.
 function findRival(other: Hits, own: Hits, { from, to }: Stretch): number {
   for (let at = next(other.sure, from); at < to; at = next(other.sure, at + 1)) {
-    const again = next(own.any, at + 1);
-    if (again >= to || count(other.any, at, again) > 1) return at;
+    if (count(other.lines, at, Math.min(next(own.any, at + 1), to)) > 1) return at;
   }
   return to;
 }
@@ -300,6 +331,7 @@ const prefixes = [
   /^((?:[\w@.-]+\/)*[\w@.-]+ [\w:.-]+:)(?: |$)/, // pnpm -r: "packages/web test: "
   /^(\[(?!(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|info|warn(?:ing)?|error|debug|\d+\/\d+|\d{4}-\d\d-\d\dT[\d:.]+Z?|\d\d:\d\d:\d\d(?:\.\d+)?)\])[\w@/:.-]{1,60}\]:?)(?: |$)/, // concurrently: "[0] ", mise: "[web:test] ", yarn workspaces: "[web]: "
   /^([\w.-]+ +\|)(?: |$)/, // docker compose: "web-1  | "
+  /^(#\d+) (?:\d+\.\d+(?: |$))?/, // BuildKit: "#9 0.341 "; what it says of a step itself has no time
   /^([^\t]{1,120}\t[^\t]{1,120}\t)\uFEFF?\d{4}-\d\d-\d\dT[\d:.]+Z(?: |$)/, // gh run view --log: "job<tab>step<tab>time "
   /^()\uFEFF?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?: \d\d[OE](?:[+ ]|$)|[ \t]|$)/, // a CI log's time, which names nobody; GitLab's names the stream
   /^()\[(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(?:\.\d+)?Z?\](?: |$)/, // Jenkins, AppVeyor

@@ -33,8 +33,9 @@ test("a tool behind a runner is known, the runner's words are not its", () => {
 });
 
 test("several tools in one output, in order", () => {
-  expect(split(`src/a.ts(1,2): error TS2322: no.\n  Types of x.\nbuilding\n${jest}\nRan all test suites.\ndone`)).toEqual([
-    "tsc/tsc src/a.ts(1,2): error TS2322: no./  Types of x.",
+  const tsc = "src/a.ts(1,2): error TS2322: no.\n  Types of x.\nsrc/b.ts(1,2): error TS2304: no.";
+  expect(split(`${tsc}\nbuilding\n${jest}\nRan all test suites.\ndone`)).toEqual([
+    `tsc/tsc ${tsc.replaceAll("\n", "/")}`,
     "- building",
     "jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s/Ran all test suites.",
     "- done",
@@ -60,6 +61,27 @@ test("a single line of another tool in the midst of a run is its program's, two 
   expect(split(`${mocha}${jest}\n${rest}`).map((part) => part.slice(0, 11))).toEqual(["jest/jest  ", "mocha/mocha"]);
 });
 
+test.each([
+  ["before", "PASS src/a.test.ts\n", ""],
+  ["behind", "", "\nPASS src/a.test.ts"],
+])("a single line of another tool %s a run is nobody's or the run's", (_, before, behind) => {
+  const parts = split(`${before}  Cart\n    ✔ adds\n    ✔ counts\n\n  2 passing (9ms)\n\n  1) Cart\n${behind}\nbye`);
+  expect(parts.filter((part) => part.startsWith("jest"))).toEqual([]);
+});
+
+test("a single sure line in other words takes none of them along", () => {
+  expect(split("PASS src/a.test.ts\nwas printed\nby a program")).toEqual(["jest/jest PASS src/a.test.ts", "- was printed/by a program"]);
+});
+
+test("what both tools say speaks for neither beside the other", () => {
+  const tools: Known[] = [
+    { name: "build", prints: { sure: ["^building$"], end: "^error: " } },
+    { name: "test", prints: { signs: ["^ok \\d$", "^error: "] } },
+  ];
+  const lines = ["ok 1", "building", "ok 2", "ok 3", "error: 1 failed"].map((text) => ({ text }));
+  expect(splitByTool(lines, tools).map(({ rule }) => rule)).toEqual(["test"]);
+});
+
 test("one sign alone is not enough", () => {
   expect(split("Tests: 3 failed\n==== 5 passed in 0.10s ====\n   ✓ all good")).toEqual([
     "- Tests: 3 failed/==== 5 passed in 0.10s ====/   ✓ all good",
@@ -72,8 +94,8 @@ test("the same sign twice is one sign", () => {
 
 test("a run that breaks off ends where the next command is announced", () => {
   expect(split("PASS src/a.test.ts\nSegmentation fault\n\n> web@1.0.0 lint\n> tsc\nsrc/a.ts(1,2): error TS1: x")).toEqual([
-    "jest/jest PASS src/a.test.ts/Segmentation fault/",
-    "- > web@1.0.0 lint/> tsc",
+    "jest/jest PASS src/a.test.ts",
+    "- Segmentation fault//> web@1.0.0 lint/> tsc",
     "tsc/tsc src/a.ts(1,2): error TS1: x",
   ]);
 });
@@ -112,6 +134,25 @@ test.each([
     `${a.trimEnd()} jest/jest PASS src/a.test.ts//Tests: 3 passed/Time: 1 s`,
     `${b.trimEnd()} tsc/tsc src/b.ts(1,2): error TS1: x/  because`,
     "- /Tasks: 1",
+  ]);
+});
+
+test("steps of BuildKit are told apart, with what it says of them itself", () => {
+  const text = [
+    "#9 [lint 2/2] RUN tsc",
+    "#10 [test 2/2] RUN jest",
+    "#10 0.567 PASS src/a.test.ts",
+    "#9 1.123 src/b.ts(1,2): error TS1: x",
+    "#10 0.6 Tests: 3 passed",
+    "#10 0.659 Time: 1 s",
+    "#10 DONE 0.7s",
+  ].join("\n");
+  expect(split(text)).toEqual([
+    "- #9 [lint 2/2] RUN tsc",
+    "#9 tsc/tsc src/b.ts(1,2): error TS1: x",
+    "- #10 [test 2/2] RUN jest",
+    "#10 jest/jest PASS src/a.test.ts/Tests: 3 passed/Time: 1 s",
+    "- #10 DONE 0.7s",
   ]);
 });
 

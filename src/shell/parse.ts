@@ -1,5 +1,5 @@
 import type { Line } from "./line.ts";
-import { scanLine } from "./scan.ts";
+import { hasControl, scanLine } from "./scan.ts";
 
 /**
  * The parts of a shell text; undefined where they are not known with certainty. The grammar (2 ms) is loaded only where the
@@ -8,8 +8,7 @@ import { scanLine } from "./scan.ts";
 export async function parseLine(text: string, concerns: (words: string[]) => boolean = () => true): Promise<Line | undefined> {
   const scanned = scanLine(text);
   if (scanned) return scanned;
-  // Carriage returns and other control characters mean one thing to a shell and another to a reader.
-  if (/[^\P{Cc}\t\n]/u.test(text)) return undefined;
+  if (hasControl(text)) return undefined;
   // It would take away the meaning of whatever is put behind it.
   if (text.endsWith("\\")) return undefined;
   if (!concerns(splitWords(text))) return undefined;

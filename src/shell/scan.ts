@@ -1,12 +1,18 @@
 import type { Expansion, Line, Part, Redirect, Separator, Stage, Word } from "./line.ts";
 
 /**
- * Reads the plain two thirds of real calls (words, quotes, variables, redirections, lists, pipelines) a few hundred times
- * faster than a grammar loads. Undefined: something stands there that needs the grammar.
+ * Reads the plain nine tenths of real calls (words, quotes, variables, substitutions, redirections, here-documents, lists,
+ * pipelines) a few hundred times faster than a grammar loads. Undefined: something stands there that needs the grammar.
  */
 export function scanLine(text: string): Line | undefined {
+  const list = scanList(text, 0);
+  return list && list.end === text.length ? { parts: list.parts } : undefined;
+}
+
+/** Up to the end of the text or the `)` that closes a substitution; the end is in front of it. */
+function scanList(text: string, from: number): { parts: Part[]; end: number } | undefined {
   const parts: Part[] = [];
-  let at = 0;
+  let at = from;
   let stages: Stage[] = [];
   let operators: ("|" | "|&")[] = [];
   let stage: Stage | undefined;
@@ -14,15 +20,19 @@ export function scanLine(text: string): Line | undefined {
   let listFrom = 0;
   /** An operator stands open: a command must follow. */
   let open = false;
+  let nested = "";
+  /** Here-documents that begin behind the end of the line. */
+  let pending: HereDocument[] = [];
 
   const endPart = (after: Separator): boolean => {
     if (!stage) return false;
     stages.push(stage);
-    parts.push({ start: stages[0]!.start, end: stage.end, after, background: false, stages, operators, nested: "" });
+    parts.push({ start: stages[0]!.start, end: stage.end, after, background: false, stages, operators, nested });
     if (after === "&") for (let from = listFrom; from < parts.length; from++) parts[from]!.background = true;
     if (after !== "&&" && after !== "||") listFrom = parts.length;
     stages = [];
     operators = [];
+    nested = "";
     stage = undefined;
     open = after === "&&" || after === "||";
     return true;
@@ -37,6 +47,14 @@ export function scanLine(text: string): Line | undefined {
     } else if (char === "\n") {
       if (stage) endPart(";");
       at++;
+      if (pending.length > 0) {
+        const end = skipBodies(text, at, pending);
+        if (end === undefined) return undefined;
+        at = end;
+        pending = [];
+      }
+    } else if (char === ")") {
+      break;
     } else if (char === ";") {
       if (text[at + 1] === ";" || text[at + 1] === "&" || !endPart(";")) return undefined;
       at++;
@@ -55,14 +73,17 @@ export function scanLine(text: string): Line | undefined {
       stage = undefined;
       open = true;
       at += operator.length;
-    } else if (char === "(" || char === ")" || char < " ") {
+    } else if (char === "(" || char < " ") {
       return undefined;
     } else {
       stage ??= { start: at, end: at, assignments: [], words: [], redirects: [], heredoc: false };
       const redirect = readRedirect(text, at);
       if (redirect === "unsure") return undefined;
       if (redirect) {
-        stage.redirects.push(redirect.value);
+        if ("delimiter" in redirect) pending.push(redirect);
+        else nested += redirect.nested;
+        if ("value" in redirect) stage.redirects.push(redirect.value);
+        else stage.heredoc = true;
         at = redirect.end;
       } else {
         const word = readWord(text, at);
@@ -73,16 +94,64 @@ export function scanLine(text: string): Line | undefined {
         if (isPrefix) stage.assignments.push(word);
         else if (stage.words.length === 0 && keywords.includes(text.slice(word.start, word.end))) return undefined;
         else stage.words.push(word);
+        if (word.expands === "command") nested += `${word.text}\n`;
         at = word.end;
       }
       stage.end = at;
       open = false;
     }
   }
-  if (open) return undefined;
+  if (open || pending.length > 0) return undefined;
   if (stage) endPart("");
   else if (parts.length > 0 && parts[parts.length - 1]!.after === ";") parts[parts.length - 1]!.after = "";
-  return { parts };
+  return { parts, end: at };
+}
+
+interface HereDocument {
+  start: number;
+  /** Behind the delimiter. */
+  end: number;
+  delimiter: string;
+  /** Nothing in the body is expanded. */
+  quoted: boolean;
+  /** `<<-`: tabs in front of its lines do not count. */
+  indented: boolean;
+}
+
+/** Behind the last line of the last of them. */
+function skipBodies(text: string, from: number, documents: HereDocument[]): number | undefined {
+  let at = from;
+  for (const { start, delimiter, quoted, indented } of documents) {
+    // A line that goes on inside a word, or behind a backslash: where the body begins is known to the shell alone.
+    if (text.indexOf("\n", start) !== from - 1) return undefined;
+    const body = at;
+    for (;;) {
+      if (at >= text.length) return undefined;
+      const next = text.indexOf("\n", at);
+      const end = next < 0 ? text.length : next;
+      let begin = at;
+      while (indented && text[begin] === "\t") begin++;
+      const isLast = text.slice(begin, end) === delimiter;
+      if (isLast && (mayRun(text.slice(body, at), quoted) || hasControl(text.slice(body, at)))) return undefined;
+      at = next < 0 ? end : next + 1;
+      if (isLast) break;
+    }
+  }
+  return at;
+}
+
+/** Something in it is a command, or its lines are not where they seem to be. */
+function mayRun(body: string, quoted: boolean): boolean {
+  return !quoted && (body.includes("$(") || body.includes("`") || body.includes("<(") || body.includes(">(") || body.includes("\\\n"));
+}
+
+/** A character that means one thing to a shell and another to a reader. */
+export function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
+    if ((char < " " && char !== "\n" && char !== "\t") || (char >= "\x7f" && char <= "\x9f")) return true;
+  }
+  return false;
 }
 
 /** `NAME=` or `NAME+=` with nothing quoted before the sign. */
@@ -109,9 +178,9 @@ const ends = " \t\n;&|<>()";
 function readWord(text: string, from: number): Word | undefined {
   let at = from;
   let value = "";
-  let expands: Expansion = "no";
+  let expands = "no" as Expansion;
   const expand = (kind: Expansion) => {
-    if (expands !== "variable") expands = kind;
+    if (expands === "no" || kind === "command" || (expands === "glob" && kind === "variable")) expands = kind;
   };
   if (text[at] === "~") expand("glob");
   while (at < text.length && !ends.includes(text[at]!)) {
@@ -130,9 +199,9 @@ function readWord(text: string, from: number): Word | undefined {
           if (text[at + 1] !== "\n") value += text[at + 1];
           at += 2;
         } else if (inner === "$") {
-          const end = readVariable(text, at);
+          const end = readExpansion(text, at);
           if (end === undefined) return undefined;
-          if (end > at + 1) expand("variable");
+          if (end > at + 1) expand(text[at + 1] === "(" ? "command" : "variable");
           else value += "$";
           at = end;
         } else {
@@ -146,9 +215,9 @@ function readWord(text: string, from: number): Word | undefined {
       if (text[at + 1] !== "\n") value += text[at + 1];
       at += 2;
     } else if (char === "$") {
-      const end = readVariable(text, at);
+      const end = readExpansion(text, at);
       if (end === undefined || text[at + 1] === '"') return undefined;
-      if (end > at + 1) expand("variable");
+      if (end > at + 1) expand(text[at + 1] === "(" ? "command" : "variable");
       else value += "$";
       at = end;
     } else if (char === "`" || char < " " || char === "\x7f") {
@@ -162,6 +231,14 @@ function readWord(text: string, from: number): Word | undefined {
   // `=(`: an array; `x(`: a function or a pattern.
   if (at === from || text[at] === "(") return undefined;
   return { start: from, end: at, text: expands === "no" ? value : text.slice(from, at), expands };
+}
+
+/** As `readVariable`, or the end of a `$(…)` in which everything is plain. */
+function readExpansion(text: string, at: number): number | undefined {
+  if (text[at + 1] !== "(") return readVariable(text, at);
+  if (text[at + 2] === "(") return undefined;
+  const list = scanList(text, at + 2);
+  return list && list.parts.length > 0 && text[list.end] === ")" ? list.end + 1 : undefined;
 }
 
 /** The end of `$name`, `${name}`, `$?`; the place behind `$` where it stands for itself; undefined for all the rest. */
@@ -180,26 +257,44 @@ function readVariable(text: string, at: number): number | undefined {
 }
 
 /** Longer ones first. */
-const operators = ["&>>", "&>", ">>", ">|", ">&", "<>", "<&", "<<", "<(", ">(", ">", "<"];
+const operators = ["&>>", "&>", ">>", ">|", ">&", "<>", "<&", "<<<", "<<-", "<<", "<(", ">(", ">", "<"];
 
-function readRedirect(text: string, from: number): { value: Redirect; end: number } | "unsure" | undefined {
+/** Without a value: a here-document, or a here-string. */
+function readRedirect(text: string, from: number): { value?: Redirect; nested: string; end: number } | HereDocument | "unsure" | undefined {
   let at = from;
   while (isDigit(text[at])) at++;
   const isOne = text[at] === "<" || text[at] === ">" || (text[at] === "&" && at === from);
   const operator = isOne ? readOperator(text, at) : undefined;
   if (!operator) return undefined;
-  if (operator === "<<" || operator.endsWith("(") || at - from > 3) return "unsure";
+  if (operator.endsWith("(") || at - from > 3) return "unsure";
   const number = text.slice(from, at);
   at += operator.length;
   while (text[at] === " " || text[at] === "\t" || text.startsWith("\\\n", at)) at += text[at] === "\\" ? 2 : 1;
   if (at >= text.length || text[at] === "#" || ends.includes(text[at]!)) return "unsure";
   const target = readWord(text, at);
+  if (operator === "<<" || operator === "<<-") return readHereDocument(text, from, target, operator === "<<-");
   const isCopy = target !== undefined && isNumber(target.text);
   // `>2>&1`: the number belongs to what comes behind it.
   if (!target || (isCopy && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
+  const nested = target.expands === "command" ? `${text.slice(from, target.end)}\n` : "";
+  if (operator === "<<<") return { nested, end: target.end };
   const isBoth = operator[0] === "&" || (operator === ">&" && !isCopy && target.text !== "-");
   const descriptor = isBoth ? -1 : number ? Number(number) : operator[0] === "<" ? 0 : 1;
-  return { value: { descriptor, operator, target: target.text }, end: target.end };
+  return { value: { descriptor, operator, target: target.text }, nested, end: target.end };
+}
+
+/** Unsure of all but `EOF`, `'EOF'` and `"EOF"`. */
+function readHereDocument(text: string, start: number, word: Word | undefined, indented: boolean): HereDocument | "unsure" {
+  if (!word || word.expands !== "no" || !isName(word.text)) return "unsure";
+  const typed = text.slice(word.start, word.end);
+  const quoted = typed !== word.text;
+  if (quoted && typed !== `'${word.text}'` && typed !== `"${word.text}"`) return "unsure";
+  return { start, end: word.end, delimiter: word.text, quoted, indented };
+}
+
+function isName(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isNameChar(text[at]!)) return false;
+  return text !== "";
 }
 
 function readOperator(text: string, at: number): string | undefined {

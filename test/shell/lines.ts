@@ -143,6 +143,11 @@ const compound = fc
       `y=$(${a}) && echo "$y"`,
       `cat <<EOF\n${a}\n$(${b})\nEOF`,
       `${a} <<'EOF' && ${b}\ntext\nEOF`,
+      `reads <<EOF\n$X text\nEOF`,
+      `reads <<-'EOF' | tail -2\n\t$(no) \\\n\tEOF`,
+      `cat <<A <<"EOF" && ${a}\none\nA\ntwo \`\nEOF`,
+      `ok "$(cat <<'EOF'\n${a} ) "\nEOF\n)"`,
+      `ok $(${b} && ${c}) "in $(${a})"`,
       `cat <(${b})`,
       `arr=(${"a b"}); echo "\${arr[1]}"`,
       `(( 1 + 1 )) && ${a}`,
@@ -168,9 +173,9 @@ const wholeLine = fc
   .tuple(fc.constantFrom("", "", "", "  ", "# first\n", "\n"), part, fc.array(fc.tuple(separator, part), { maxLength: 3 }), ending)
   .map(([start, first, others, end]) => {
     // A comment or a here-document reaches to the end of its line.
-    const join = (sofar: string, [between, next]: [string, string]) => sofar + (/#[^\n]*$|\nEOF$/.test(sofar) ? "\n" : between) + next;
+    const join = (sofar: string, [between, next]: [string, string]) => sofar + (/#[^\n]*$|\n\t?EOF$/.test(sofar) ? "\n" : between) + next;
     const text = start + others.reduce(join, first);
-    return text + (text.endsWith("\nEOF") && end.startsWith(" ") ? "" : end);
+    return text + (/\n\t?EOF$/.test(text) && end.startsWith(" ") ? "" : end);
   });
 
 /** A character lost, doubled or put in: most of it is no longer what its author meant, and some of it no shell takes. */

@@ -21,7 +21,9 @@ const mostReasons = 12;
 const mostStarts = 5;
 
 /** What a discovery says, in lines. */
-export function formatDiscovery(found: Discovery, since: string | undefined, view: Screen): string[] {
+export function formatDiscovery(found: Discovery, since: string | undefined, screen: Screen): string[] {
+  // Its reasons are sentences: on a narrower screen they had better go on in the next line than be cut.
+  const view = { ...screen, width: Math.max(80, screen.width) };
   return [
     ...formatHead(found, since),
     "",

@@ -18,13 +18,20 @@ const leastBar = 5;
 
 /** The table with its bars, and what it comes to. */
 export function formatReport(report: Report, home: string, screen: Screen): string[] {
-  return [...formatRows(report, home, screen), "", ...formatSummary(report, screen)];
+  return [...formatRows(report, home, screen), "", ...formatSummary(report, screen)].flatMap((line) => wrap(line, screen.width));
+}
+
+/** Lines that are wider than the screen go on below, further in. */
+function wrap(line: string, width: number): string[] {
+  const at = line.lastIndexOf(" ", width);
+  if (Bun.stringWidth(line) <= width || line.slice(0, at).trim() === "") return [line];
+  return [line.slice(0, at), ...wrap(`    ${line.slice(at + 1)}`, width)];
 }
 
 function formatRows({ rows, totals, by }: Report, home: string, screen: Screen): string[] {
   const unit = findUnit([totals, ...rows]);
   const tokens = (value: number) => unit.format(value);
-  const room = screen.width >= 100 ? 40 : 22;
+  const room = screen.width >= 100 ? 40 : Math.max(10, Math.min(22, screen.width - 46));
   const columns: Column<Row>[] = [
     { head: by, value: (row) => shorten(by === "project" ? tilde(row.name, home) : row.name, room, screen.plain), text: true },
     { head: "calls", value: (row) => formatNumber(row.calls) },

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { formatBar } from "../../src/report/bars.ts";
 import { estimateShown } from "../../src/report/shown.ts";
+import { type Cell, emptySums } from "../../src/report/gain.ts";
+import { emptyBill } from "../../src/report/money.ts";
+import { makeReport } from "../../src/report/report.ts";
+import { formatReport } from "../../src/report/terminal.ts";
 import { formatTable } from "../../src/report/table.ts";
 import { formatAge, formatCount, formatNumber, formatPercent, formatShare, formatUsd } from "../../src/report/units.ts";
 
@@ -75,6 +79,37 @@ test("a table has numbers to the right and its total apart", () => {
     { head: "calls", value: (row: [string, number]) => String(row[1]) },
   ];
   expect(formatTable(columns, [["git/log", 5]], ["total", 105])).toEqual(["rule     calls", "git/log      5", "", "total      105"]);
+});
+
+test("the report fits a narrow screen", () => {
+  const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
+  const cell = (rule: string, tokens: number): Cell => ({
+    ...emptySums(),
+    rule,
+    project: "/home/me/shop",
+    host: "claude",
+    day: undefined,
+    session: undefined,
+    model: undefined,
+    calls: 12_345,
+    shownTokens: tokens,
+    viewTokens: 0,
+    grossTokens: tokens,
+    netTokens: tokens,
+  });
+  const facts = { period: { until: "" }, only: {}, bill: emptyBill(), sessionsWithoutTranscript: 3, prices: { lookedUp: "", ownRows: 0 } };
+  const report = makeReport([cell("a-long-word/and-its-command", 9e8), cell("git/log", 1)], "rule", {
+    ...facts,
+    measured: 0,
+    skipped: 0,
+    problems: [],
+  });
+  for (const width of [60, 80, 120]) {
+    const lines = formatReport(report, "", { width, plain: false, bold: green, good: green, bad: green });
+    expect(lines.filter((line) => Bun.stringWidth(line) > width)).toEqual([]);
+    expect(lines.filter((line) => line.includes("█"))).toHaveLength(width > 60 ? 1 : 0);
+    expect(lines.find((line) => line.includes("its-command"))).toContain(" 900,000.0 ");
+  }
 });
 
 describe("a bar", () => {

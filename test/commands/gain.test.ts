@@ -43,7 +43,7 @@ test("adds up by rule: net is what would have been shown, less the view, less wh
   ]);
 });
 
-test("prints a table with a total and bars, and a negative number as negative", () => {
+test("rtk#3702: prints a table with a total and bars, and a negative number as negative", () => {
   writeLedger([
     { ...view, rule: "git/log" },
     view,

@@ -124,7 +124,7 @@ describe("pith init", () => {
 });
 
 describe("pith uninstall", () => {
-  test("gives back the very bytes", () => {
+  test("rtk#4128, rtk#1014, rtk#3177, lean-ctx#274: gives back the very bytes", () => {
     const text = '\uFEFF{\r\n\t"model": "opus", // mine\r\n}\r\n';
     connectable(text);
     run("init");

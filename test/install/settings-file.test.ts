@@ -93,7 +93,7 @@ test("without the memory of the install, only our entries go", () => {
   expect(read()).toBe('{\n  "model": "opus"\n}\n');
 });
 
-test("a link into a dotfiles repository stays a link, and its target is what changes", () => {
+test("rtk#653: a link into a dotfiles repository stays a link, and its target is what changes", () => {
   const dotfiles = join(home, "dotfiles.json");
   writeFileSync(dotfiles, "{}\n");
   mkdirSync(join(home, ".claude"));
@@ -123,7 +123,7 @@ test("what is remembered is for the owner alone, and forgotten after the uninsta
 });
 
 describe("what cannot be changed is left alone and named", () => {
-  test("a corrupt file, with line and column", () => {
+  test("rtk#3400: a corrupt file, with line and column", () => {
     write('{\n  "a": 1\n  "b": 2\n}\n');
     expect(failure()).toBe(
       `pith: cannot read ${target.file}: expected "," or "}", found "\\""; the file was left as it is\n  at ${target.file}:3:3\n  try: mend that place, then run the same command again\n`,

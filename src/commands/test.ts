@@ -23,6 +23,8 @@ Examples:
   pith test cargo/test
 `;
 
+const builtHere = "filters";
+
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
     console.log(HELP.trimEnd());
@@ -30,7 +32,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("test", args, { "--filters": true });
   const named = given.get("filters");
-  const folders = named === undefined ? ["filters", ".pith/filters", userFolder()] : [named];
+  const folders = named === undefined ? [builtHere, ".pith/filters", userFolder()] : [named];
   const read = folders.map(readTests);
   const isChosen = (name: string) => words.length === 0 || words.some((word) => name === word || name.startsWith(`${word}/`));
   const found = read.flatMap(({ rules }) => rules);
@@ -50,7 +52,8 @@ interface FolderRule {
 }
 
 function readTests(folder: string): { rules: FolderRule[]; problems: Problem[] } {
-  const { loaded, resolved, problems } = readFolder(folder, { measured: false });
+  // Those of a repository of rules are proved when they are built.
+  const { loaded, resolved, problems } = readFolder(folder, { measured: folder !== builtHere });
   const byName = new Map(resolved.flatMap((rule) => ("off" in rule ? [] : [[rule.name, rule]])));
   const prints = [...byName.values()].flatMap((rule) => (rule.prints ? [{ name: rule.name, prints: rule.prints }] : []));
   const known = [...prints, ...readPrints().filter(({ name }) => !byName.has(name))];

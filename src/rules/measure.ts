@@ -5,6 +5,7 @@ import { patternsOf } from "./patterns.ts";
 // measured on hostile lines that grow: what is polynomial or worse shows long before it could hang a call.
 const lengths = [16, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096];
 const budgetMs = 25;
+const tries = [1, 2, 3, 4];
 
 /** Throws for the first pattern of a rule that takes long on a line of the kind it looks for. */
 export function measurePatterns(rule: LoadedRule): void {
@@ -27,8 +28,8 @@ function findSlowLine(pattern: string): number | undefined {
   for (const make of hostileLines(pattern)) {
     for (const length of lengths) {
       const line = make(length);
-      // Measured twice, so that a pause of the machine is not taken for the pattern.
-      if (takesLong(regexp, line) && takesLong(regexp, line)) return length;
+      // Measured again, so that a pause of the machine is not taken for the pattern.
+      if (tries.every(() => takesLong(regexp, line))) return length;
     }
   }
   return undefined;

@@ -69,6 +69,7 @@ describe("rules of the user", () => {
     writeFileSync(`${home}/.config/pith/filters/slow.yaml`, "match: slow\ndrop: ['^(.*,){5}P']\n");
     expect(pith(["rules"]).err).toContain("takes too long on a line of");
     expect(pith(["rules"]).err).toContain("/slow.yaml:2:8\n");
+    expect(pith(["test"]).out).toContain("FAILED slow\n");
     rmSync(`${home}/.config/pith/filters/slow.yaml`);
   });
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { UserError } from "../errors.ts";
+import { explainRefusal, UserError } from "../errors.ts";
 import { agents } from "../hosts/list.ts";
 import { type Cell, dimensions, type Row, unknown } from "../report/gain.ts";
 import { parsePeriod } from "../report/period.ts";
@@ -12,7 +12,7 @@ import { formatCount, formatNumber, formatShare } from "../report/units.ts";
 import type { Place } from "../store/ledger-reader.ts";
 import { findProject } from "./books.ts";
 import { gatherCells } from "./gain-cells.ts";
-import { messageOf, print } from "./output.ts";
+import { print } from "./output.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { readPrices } from "./prices.ts";
 import { formatFolder, formatJson, makeReadable } from "./readable.ts";
@@ -93,7 +93,7 @@ async function writePage(page: string, path: string): Promise<number> {
   try {
     writeFileSync(path, page);
   } catch (error) {
-    throw new UserError({ cannot: "write the page", because: messageOf(error), try: "pith gain --html OTHER-FILE" });
+    throw new UserError({ cannot: "write the page", because: explainRefusal(error), try: "pith gain --html OTHER-FILE" });
   }
   console.log(`wrote ${path}`);
   return 0;
@@ -141,7 +141,7 @@ function readOnly(given: Map<string, string>): Report["only"] {
 }
 
 function readSession(text: string): string {
-  const session = text.replaceAll(/[^0-9A-Za-z]/g, "").slice(0, 8);
+  const session = text.replaceAll(/[^0-9A-Za-z]/g, "");
   if (session === "") throw wrongUse(`--session is letters and digits, not "${text}"`);
   return session;
 }

@@ -43,6 +43,7 @@ async function dispatch(): Promise<number> {
     const input = name === "hook" ? Bun.stdin.text() : undefined;
     if (command) return await (await command()).main(args, input);
     if (name === "help" && args[0] !== undefined && commands[args[0]]) return await (await commands[args[0]]!()).main(["--help"]);
+    if (name === "help" && args[0] !== undefined && !args[0].startsWith("-")) throw await unknownCommand(args[0]);
     if (name === "--help" || name === "-h" || name === "help") return (await import("./commands/help.ts")).main();
     if (name.startsWith("-")) throw await unknownOption();
     return await (await import("./commands/run.ts")).main(["--", name, ...args]);
@@ -60,6 +61,17 @@ async function unknownOption(): Promise<UserError> {
   const { findNearest, UserError } = await import("./errors.ts");
   const near = findNearest(name, ["--help", "--version"]);
   return new UserError({ cannot: "run pith", because: `unknown option "${name}"`, try: near ? `pith ${near}` : "pith --help", status: 2 });
+}
+
+async function unknownCommand(word: string): Promise<UserError> {
+  const { findNearest, UserError } = await import("./errors.ts");
+  const near = findNearest(word, Object.keys(commands));
+  return new UserError({
+    cannot: `help with "${word}"`,
+    because: "it is no word of pith's",
+    try: near ? `pith help ${near}` : "pith --help",
+    status: 2,
+  });
 }
 
 async function onlyFilters(): Promise<UserError> {

@@ -56,6 +56,7 @@ describe("wrong usage says what to do", () => {
       2,
       'pith: cannot record: --rule is words of letters, digits and -, with / between them, not "../x"\n  try: pith record --help\n',
     ],
+    [["help", "rwa"], 2, 'pith: cannot help with "rwa": it is no word of pith\'s\n  try: pith help raw\n'],
     [["doctor", "now"], 2, 'pith: cannot run pith doctor: unexpected word "now"\n  try: pith doctor --help\n'],
     [["rules", "git/statsu"], 1, 'pith: cannot print rule "git/statsu": there is no rule of this name\n  try: pith rules git/status\n'],
     [["explain"], 2, "pith: cannot explain a call: none is given\n  try: pith explain 'npm test | tail -20'\n"],

@@ -9,8 +9,10 @@ export async function print(bytes: Uint8Array): Promise<void> {
     if (bytes.length > manyPieces && (await Bun.stdout.stat()).isFile()) return await writeLarge(bytes);
     const step = bytes.length > manyPieces ? bytes.length : piece;
     for (let at = 0; at < bytes.length; at += step) await Bun.write(Bun.stdout, bytes.subarray(at, at + step));
-  } catch {
-    process.exit(0);
+  } catch (error) {
+    if ((error as { code?: string }).code === "EPIPE") process.exit(0);
+    await complain(`cannot print: ${messageOf(error)}`);
+    process.exit(Bun.argv[2] === "filter" ? 0 : 1);
   }
 }
 

@@ -46,9 +46,11 @@ export async function main(args: string[]): Promise<number> {
     await print(new TextEncoder().encode(formatList(given.has("all"), new Date())));
     return 0;
   }
+  if (given.has("all")) throw wrongUse("--all is for the list, without an ID");
   const choose = readChoice(given);
   const raw = requireRaw(id);
   const printed = choose ? await printLines(raw, choose) : await printWhole(raw);
+  if (choose && printed.characters === 0) await complain(`none of the ${formatCount(raw.facts.lines, "line")} of ${id} is such a line`);
   await sayWhatIsMissing(raw.facts);
   keepBooks(raw.facts, printed);
   return 0;
@@ -89,9 +91,9 @@ function readChoice(given: Map<string, string>): Choice | undefined {
   const lines = given.get("lines");
   if (lines !== undefined) {
     const match = /^(\d*)-(\d*)$|^(\d+)$/.exec(lines);
-    if (!match || lines === "-") throw wrongUse(`--lines is A-B, not "${lines}"`);
-    const from = Number(match[3] ?? (match[1] || 1));
-    const to = Number(match[3] ?? (match[2] || Infinity));
+    const from = Number(match?.[3] ?? (match?.[1] || 1));
+    const to = Number(match?.[3] ?? (match?.[2] || Infinity));
+    if (!match || lines === "-" || from > to) throw wrongUse(`--lines is A-B, not "${lines}"`);
     choices.push({ wants: (_line, number) => number >= from && number <= to, numbered: false });
   }
   const grep = given.get("grep");

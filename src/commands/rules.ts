@@ -11,8 +11,8 @@ const HELP = `Usage: pith rules [NAME] [--schema | --docs]
 
 List the rules, one a line: name, the calls it answers, why it exists; for the
 rules of your own and of a trusted project also where they come from and which
-built-in rules do not answer any more because of them. With a NAME, print that rule as it is in
-force.
+built-in rules do not answer any more because of them. With a NAME, print that
+rule as it is in force.
 
   --schema    Print the JSON Schema of a rule file, for editors
   --docs      Print the language of rules: every key and what it means

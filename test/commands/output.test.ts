@@ -25,3 +25,14 @@ test("a view and its raw arrive as they are in a file that is appended to", () =
   expect(readFileSync(`${home.path}/view`, "utf8").replace(/raw \w+\]/, `raw ${id}]`)).toBe(view);
   expect(readFileSync(`${home.path}/whole`, "utf8")).toBe(log);
 });
+
+test("what cannot be printed is said, and a reader that has gone is not", () => {
+  home.run(["filter", "git/log"], { input: makeLog(3000) });
+  expect(home.bash('"$PITH" raw > /dev/full')).toMatchObject({ status: 1, err: expect.stringMatching(/^pith: cannot print: ENOSPC/) });
+  writeFileSync(`${home.path}/raw`, makeLog(3000));
+  expect(home.bash('"$PITH" filter git/log < raw > /dev/full')).toMatchObject({
+    status: 0,
+    err: expect.stringMatching(/^pith: cannot print: ENOSPC/),
+  });
+  expect(home.bash('set -o pipefail; "$PITH" filter no/rule < raw 2> /dev/null | true')).toMatchObject({ status: 0, err: "" });
+});

@@ -23,7 +23,6 @@ describe("a part of a raw", () => {
     [["--grep", "^29[0-9]{2} .*blue.*20993"], "3001: 2999 step 2bb of the blue path went 20993 far\n"],
     [["--errors"], "18: error: seventeen\n"],
     [["--grep", "red", "--tail", "1"], "2999: 2997 step 2b9 of the red path went 20979 far\n"],
-    [["--grep", "nothing like it"], ""],
   ])("%j", (options, out) => {
     expect(home.run(["raw", keep(), ...options])).toMatchObject({ out, err: "", status: 0 });
   });
@@ -98,6 +97,19 @@ describe("what is not there", () => {
     });
   });
 
+  test("lines that there are none of are said", () => {
+    const id = keep();
+    for (const words of [
+      ["--grep", "no such words"],
+      ["--lines", "9000-"],
+    ])
+      expect(home.run(["raw", id, ...words])).toMatchObject({
+        out: "",
+        err: `pith: none of the 3001 lines of ${id} is such a line\n`,
+        status: 0,
+      });
+  });
+
   test("an id cannot lead out of the store", () => {
     keep();
     expect(home.run(["raw", "../../ledger-2026-11.jsonl"]).status).toBe(1);
@@ -127,6 +139,8 @@ describe("what is not there", () => {
   test.each([
     [["raw", "k3f9", "--line", "1-2"], 'pith: cannot run pith raw: unknown option "--line"\n  try: pith raw --lines\n'],
     [["raw", "k3f9", "--lines", "one"], 'pith: cannot run pith raw: --lines is A-B, not "one"\n  try: pith raw --help\n'],
+    [["raw", "k3f9", "--lines", "5-2"], 'pith: cannot run pith raw: --lines is A-B, not "5-2"\n  try: pith raw --help\n'],
+    [["raw", "k3f9", "--all"], "pith: cannot run pith raw: --all is for the list, without an ID\n  try: pith raw --help\n"],
     [["raw", "--tail", "3"], "pith: cannot run pith raw: --tail needs an ID before it\n  try: pith raw --help\n"],
     [["raw", "k3f9", "k3fa"], 'pith: cannot run pith raw: unexpected word "k3fa"\n  try: pith raw --help\n'],
   ])("%j is wrong usage", (args, err) => {

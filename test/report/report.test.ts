@@ -16,6 +16,8 @@ describe("what a host would have shown", () => {
     ["the first and last of a longer failure", 20_000, "failed", 1500],
     ["as little of what nobody knows", 20_000, undefined, 1500],
     ["a preview of a longer success", 40_000, "passed", 150],
+    ["no more of what nobody knows, for most such calls succeed", 40_000, undefined, 150],
+    ["two ends of a failure of any length", 40_000, "failed", 750],
   ])("%s", (_name, characters, verdict, shown) => {
     expect(estimateShown({ tokens: 3000, characters }, cap, verdict)).toBe(shown);
   });

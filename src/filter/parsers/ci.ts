@@ -1,10 +1,11 @@
 import type { Line } from "../line.ts";
 import { parse as parseLog, spelledCodes } from "./log.ts";
 import type { Parser } from "./list.ts";
+import { foldTraces } from "./stack.ts";
 
 /**
  * The log of a workflow's jobs: job and step once for all their lines, no times, what the runner says twice once, and what a
- * known tool printed as its own rule reads it. Every other line stays; only a log that no host shows whole is read for its
+ * known tool printed as its own rule reads it, frames of libraries folded. Every other line stays; only a log that no host shows whole is read for its
  * failures, as any log is.
  */
 export const parse: Parser = (lines, options, context) => {
@@ -13,13 +14,30 @@ export const parse: Parser = (lines, options, context) => {
   const out: Line[] = [];
   let left = 0;
   for (const step of readSteps(rows, lines)) {
-    const read = context.byTool?.(step.lines);
-    out.push({ text: `== ${step.name}`, pin: true }, ...(read?.matched ? read.lines : step.lines));
-    left += step.left + (read?.matched ? read.left : 0);
+    const read = readTools(step.lines, context.byTool);
+    const folded = foldTraces(read.lines);
+    out.push({ text: `== ${step.name}`, pin: true }, ...folded.lines);
+    left += step.left + read.left + folded.left;
   }
   const size = out.reduce((sum, line) => sum + line.text.length + 1, 0);
   return size <= (context.room ?? Infinity) ? { lines: out, left, matched: true } : parseLog(lines, options, context);
 };
+
+/** A problem matcher writes `##[error]` before a tool's own line: the tool is known without it, a line that nobody knows keeps it. */
+function readTools(lines: Line[], byTool: Parameters<Parser>[2]["byTool"]): { lines: Line[]; left: number } {
+  const printed = new Map<Line, Line>();
+  const bare = lines.map((line): Line => {
+    const text = line.text.replace(annotation, "");
+    if (text === line.text) return line;
+    const without = { ...line, text };
+    printed.set(without, line);
+    return without;
+  });
+  const read = byTool?.(bare);
+  return read?.matched ? { lines: read.lines.map((line) => printed.get(line) ?? line), left: read.left } : { lines, left: 0 };
+}
+
+const annotation = /^##\[(?:error|warning)\](?!Process completed)(?=.)/;
 
 interface Step {
   name: string;

@@ -68,3 +68,32 @@ test("colours that gh spells are gone", () => {
     "error: no rule",
   ]);
 });
+
+test("a tool is known behind the annotations of its problem matcher, and what nobody knows keeps its own", () => {
+  const known = (lines: { text: string }[]) => ({
+    lines: lines.map((line) => (line.text.startsWith("src/") ? { text: `tsc: ${line.text}`, block: "recognised" } : line)),
+    left: 0,
+    matched: true,
+  });
+  const log = columns(
+    "##[error]src/a.ts(1,2): error TS2322: no\n##[error]a.go:3:1: struct of 64 bytes could be 56\n##[error]Process completed with exit code 2.",
+  );
+  expect(parse(log, {}, { args: [], byTool: known }).lines.map((line) => line.text)).toEqual([
+    "== test / Run tests",
+    "tsc: src/a.ts(1,2): error TS2322: no",
+    "##[error]a.go:3:1: struct of 64 bytes could be 56",
+    "##[error]Process completed with exit code 2.",
+  ]);
+});
+
+test("frames of libraries are folded and counted", () => {
+  const frames = Array.from({ length: 4 }, (_, i) => `    at run${i} (/app/node_modules/jest-circus/build/run.js:${i + 1}:5)`).join("\n");
+  const { lines, left } = parse(columns(`TypeError: no\n    at add (/app/src/a.js:2:3)\n${frames}`), {}, { args: [] });
+  expect(lines.map((line) => line.text)).toEqual([
+    "== test / Run tests",
+    "TypeError: no",
+    "    at add (/app/src/a.js:2:3)",
+    "    [4 frames in jest-circus]",
+  ]);
+  expect(left).toBe(4);
+});

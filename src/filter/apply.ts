@@ -77,9 +77,9 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
 
   let verdict = chosen?.verdict;
   if (rule.recognise && context.known) {
-    const known = context.known.filter(({ name }) => name !== rule.name);
+    const { known } = context;
     step("recognise", (lines) => {
-      const recognised = readByTool(context.segments ?? splitByTool(lines, known), context);
+      const recognised = readByTool(context.segments ?? splitByTool(lines, known, rule.name), context);
       // A script may fail, or not, after the tools that it ran; only a runner that says when it fails is taken at its tools' word.
       if (rule.cases?.some((one) => one.verdict)) verdict = joinVerdicts(verdict, recognised.verdicts);
       return recognised;

@@ -121,7 +121,8 @@ function lookForEvidence(rule: Rule, lines: string[], { args, fit, known }: Filt
   const failed = reads && chooseCase(rule, lines.join("\n"), args)?.verdict === "failed";
   const segments = splitByTool(
     lines.map((text): Line => ({ text })),
-    (known ?? []).filter(({ name }) => name !== rule.name),
+    known ?? [],
+    rule.name,
   );
   return failed || segments.some((segment) => segment.rule !== undefined) ? { looks: true, segments } : { looks: false };
 }

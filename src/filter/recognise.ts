@@ -20,10 +20,10 @@ export interface Segment {
  * Cuts the output of a runner, a script or a log into the parts that rules know and the parts that nobody does, in order.
  * A region that has begun hides what looks like another tool's inside it, until its own end or until a runner announces the
  * next command. It takes one sure line or two different signs; beside a tool that has said more, a single line of another is
- * what a program printed.
+ * what a program printed. The runner whose output it is gets no part of it.
  */
-export function splitByTool(lines: readonly Line[], known: readonly Known[]): Segment[] {
-  const tools = known.map(compileTool);
+export function splitByTool(lines: readonly Line[], known: readonly Known[], runner?: string): Segment[] {
+  const tools = without(runner, groupTools(known));
   const whole = splitStream({ bare: lines, printed: lines }, tools);
   const marks = findMarks(lines);
   const marked = new Set(lines.filter((_, i) => marks?.[i]));
@@ -40,25 +40,37 @@ function encloses({ rule, lines: own }: Segment, marked: Set<Line>): boolean {
   return !marked.has(own[0] as Line) && own.filter((line) => marked.has(line)).length >= marked.size * 0.9;
 }
 
-interface Tool {
-  name: string;
-  any: RegExp;
-  sure: RegExp | undefined;
-  signs: RegExp[];
-  end: RegExp | undefined;
-  quotes: { from: RegExp; to: RegExp } | undefined;
+/** Most lines speak for nobody, and of the others most for one: patterns of all and of some are asked before the tools' own. */
+interface Tools {
+  all: readonly Known[];
+  someone: RegExp;
+  groups: { patterns: string[]; tools: readonly Known[] }[];
 }
 
-function compileTool({ name, prints }: Known): Tool {
-  const { sure, signs = [], end, quotes } = prints;
-  return {
-    name,
-    any: compileAny([...(sure ?? []), ...signs]),
-    sure: sure && compileAny(sure),
-    signs: signs.map(compile),
-    end: end === undefined ? undefined : compile(end),
-    quotes: quotes && { from: compile(quotes.from), to: compile(quotes.to) },
-  };
+const groupSize = 7;
+const grouped = new WeakMap<readonly Known[], Tools>();
+
+function groupTools(known: readonly Known[]): Tools {
+  const before = grouped.get(known);
+  if (before) return before;
+  const groups: Tools["groups"] = [];
+  for (let at = 0; at < known.length; at += groupSize) {
+    const tools = known.slice(at, at + groupSize);
+    groups.push({ patterns: tools.flatMap(patternsOf), tools });
+  }
+  const tools = { all: known, someone: compileAny(known.flatMap(patternsOf)), groups };
+  grouped.set(known, tools);
+  return tools;
+}
+
+function patternsOf({ prints: { sure = [], signs = [], end, quotes } }: Known): string[] {
+  return [...sure, ...signs, ...(end === undefined ? [] : [end]), ...(quotes ? [quotes.from, quotes.to] : [])];
+}
+
+function without(runner: string | undefined, tools: Tools): Tools {
+  const keep = ({ name }: Known) => name !== runner;
+  if (tools.all.every(keep)) return tools;
+  return { ...tools, all: tools.all.filter(keep), groups: tools.groups.map((group) => ({ ...group, tools: group.tools.filter(keep) })) };
 }
 
 interface Stream {
@@ -68,7 +80,7 @@ interface Stream {
   printed: readonly Line[];
 }
 
-function splitStream({ prefix, bare, printed }: Stream, tools: Tool[]): Segment[] {
+function splitStream({ prefix, bare, printed }: Stream, tools: Tools): Segment[] {
   const texts = bare.map((line) => seen(line.text));
   const segments: Segment[] = [];
   let rest = 0;
@@ -112,12 +124,14 @@ interface Stretch {
 }
 
 interface Region extends Stretch {
-  tool: Tool;
+  tool: Known;
 }
 
-function findRegions(texts: string[], tools: Tool[]): Region[] {
-  const hits = findHits(texts, tools);
-  const walls = texts.flatMap((text, i) => (announces.test(text) ? [i] : []));
+function findRegions(texts: string[], known: Tools): Region[] {
+  const tools = known.all;
+  const hits = findHits(texts, known);
+  if (hits.length === 0) return [];
+  const walls = findLines(texts, announces);
   const openings = findOpenings(hits);
   // A tool that has too few signs up to a line has no more of them in what is left of that stretch.
   const hopeless = new Int32Array(tools.length);
@@ -131,8 +145,8 @@ function findRegions(texts: string[], tools: Tool[]): Region[] {
     let best: (Region & { weight: number }) | undefined;
     for (const t of candidates) {
       if (i < (hopeless[t] as number)) continue;
-      const tool = tools[t] as Tool;
-      const to = findEnd({ texts, tool, from: i, wall, own: hits[t] as Hits, hits, walked: walked[t] as Stretch });
+      const tool = tools[t] as Known;
+      const to = findEnd({ texts, end: tool.prints.end, from: i, wall, own: hits[t] as Hits, hits, walked: walked[t] as Stretch });
       const overruled = isAlone({ from: i, to }, hits[t] as Hits, speakers(i, hits[t] as Hits));
       const weight = overruled ? 0 : weigh({ from: i, to }, hits[t] as Hits);
       if (weight === 0) hopeless[t] = to;
@@ -156,29 +170,43 @@ interface Hits {
   ends: number[];
 }
 
-function findHits(texts: string[], tools: Tool[]): Hits[] {
-  if (tools.length === 0) return [];
-  // Most lines speak for nobody: one pattern of all is four times faster than all tools' own.
-  const someone = compileAny(
-    tools.flatMap(({ any, end, quotes }) => [any, end, quotes?.from, quotes?.to].flatMap((one) => one?.source ?? [])),
-  );
-  const speaking = texts.flatMap((text, i) => (someone.test(text) ? [i] : []));
-  return tools.map((tool) => findOwnHits(texts, speaking, tool));
+/** One for each tool, or none at all. */
+function findHits(texts: string[], { all, someone, groups }: Tools): Hits[] {
+  const speaking = all.length > 0 ? findLines(texts, someone) : [];
+  if (speaking.length === 0) return [];
+  return groups.flatMap(({ patterns, tools }) => {
+    const anyone = compileAny(patterns);
+    const some = speaking.filter((i) => anyone.test(texts[i] as string));
+    return tools.map((tool) => findOwnHits(texts, some, tool));
+  });
 }
 
-function findOwnHits(texts: string[], speaking: number[], { any, sure, signs, end, quotes }: Tool): Hits {
+function findLines(texts: string[], pattern: RegExp): number[] {
+  const found: number[] = [];
+  texts.forEach((text, i) => pattern.test(text) && found.push(i));
+  return found;
+}
+
+function findOwnHits(texts: string[], speaking: number[], { prints }: Known): Hits {
+  const { sure = [], signs = [], quotes } = prints;
   const hits: Hits = { lines: [], any: [], sure: [], signs: signs.map(() => []), ends: [] };
+  if (speaking.length === 0) return hits;
+  const any = compileAny([...sure, ...signs]);
+  const surely = sure.length > 0 ? compileAny(sure) : undefined;
+  const each = signs.map(compile);
+  const end = prints.end === undefined ? undefined : compile(prints.end);
+  const [from, to] = quotes ? [compile(quotes.from), compile(quotes.to)] : [];
   let quoting = false;
   for (const i of speaking) {
     const text = texts[i] as string;
-    if (quotes) quoting = quotes.from.test(text) || (quoting && !quotes.to.test(text));
+    if (from) quoting = from.test(text) || (quoting && !to?.test(text));
     const says = any.test(text);
     const closes = !quoting && end?.test(text) === true;
     if (says || (closes && text !== "")) hits.lines.push(i);
     if (says) {
       hits.any.push(i);
-      if (sure?.test(text)) hits.sure.push(i);
-      signs.forEach((sign, s) => sign.test(text) && hits.signs[s]?.push(i));
+      if (surely?.test(text)) hits.sure.push(i);
+      each.forEach((sign, s) => sign.test(text) && hits.signs[s]?.push(i));
     }
     if (closes) hits.ends.push(i);
   }
@@ -224,7 +252,7 @@ function isAlone({ from, to }: Stretch, { lines }: Hits, others: Hits[]): boolea
 
 interface Opening {
   texts: string[];
-  tool: Tool;
+  end: string | undefined;
   from: number;
   /** The next line that announces another command. */
   wall: number;
@@ -234,19 +262,20 @@ interface Opening {
   walked: Stretch;
 }
 
-function findEnd({ texts, tool, from, wall, own, hits, walked }: Opening): number {
+function findEnd({ texts, end, from, wall, own, hits, walked }: Opening): number {
   const stop = Math.min(wall, texts.length);
-  const end = next(own.ends, from);
-  if (end < stop) {
-    let to = end + 1;
-    while (to < stop && tool.end?.test(texts[to] as string)) to++;
+  const last = next(own.ends, from);
+  if (end !== undefined && last < stop) {
+    const closing = compile(end);
+    let to = last + 1;
+    while (to < stop && closing.test(texts[to] as string)) to++;
     return to;
   }
   if (from >= walked.from && from < walked.to) return walked.to;
   // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
   const rival = hits.reduce((min, other) => (other === own ? min : findRival(other, own, { from: from + 1, to: min })), stop);
   walked.from = from;
-  walked.to = tool.end && count(own.lines, from, rival) > 1 ? rival : walkOn(texts, { from, stop: rival, own });
+  walked.to = end !== undefined && count(own.lines, from, rival) > 1 ? rival : walkOn(texts, { from, stop: rival, own });
   return walked.to;
 }
 

@@ -3,7 +3,7 @@ import { openHome } from "./home.ts";
 import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, headerSize, type RawFacts } from "./raw-file.ts";
 import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
-import { createMasker, type Masker, maskSecrets } from "./secrets.ts";
+import { createMasker, findBorder, type Masker, maskSecrets } from "./secrets.ts";
 
 /** Has all been used once that keeping a raw takes, but for the disk. */
 export function warmUp(): void {
@@ -19,7 +19,7 @@ export interface RawWriter {
   readonly id: string;
   /** Takes the next bytes; wait for the answer before giving more, or memory fills. */
   write(bytes: Uint8Array): Promise<void>;
-  /** From here on, all that was written can be read under the id. */
+  /** From here on, all lines that were written can be read under the id. */
   flush(): Promise<void>;
   /** `evidence` stands for the middle where the raw is too large to be kept whole. */
   finish(lines: number, evidence?: Uint8Array): Promise<void>;
@@ -169,8 +169,7 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
       inFlight--;
     });
   };
-  const sendBlock = (all: boolean) => {
-    const end = all ? filled : cutBlock(block, 0, filled);
+  const sendBlock = (end: number) => {
     const next = spare.pop() ?? Buffer.allocUnsafeSlow(blockSize);
     block.copy(next, 0, end, filled);
     if (end > 0) send(block.subarray(0, end), block);
@@ -183,7 +182,7 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
       block.set(piece, filled);
       filled += piece.length;
       at += piece.length;
-      if (filled === blockSize) sendBlock(false);
+      if (filled === blockSize) sendBlock(cutBlock(block, 0, filled));
     }
   };
   const settle = async () => {
@@ -191,7 +190,7 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     if (failure !== undefined) throw failure;
   };
   const close = async (lines: number, complete: boolean, evidence?: Uint8Array) => {
-    sendBlock(true);
+    sendBlock(filled);
     await settle();
     if (left > 0) {
       const before = Buffer.from(`\n[${left} bytes left out here: too large to keep whole; an extract of all of it follows]\n`);
@@ -222,7 +221,8 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
       if (inFlight >= flightLimit) await settle();
     },
     async flush() {
-      sendBlock(true);
+      // The rest of the last line may be the rest of a secret.
+      sendBlock(block.subarray(0, filled).lastIndexOf(10) + 1);
       await settle();
       writeAll(slot.file, formatHeader({ ...facts, masked: maskedBefore + masker.count }), 0);
     },
@@ -245,14 +245,12 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
   };
 }
 
-// Blocks end with a line, so that no secret is cut in two; where a line is longer than a block, with white space.
+// Blocks end with a line, so that no secret is cut in two.
 function cutBlock(bytes: Uint8Array, from: number, size: number): number {
   const end = from + blockSize;
   if (end > size) return size;
-  const at = bytes.lastIndexOf(10, end - 1);
-  if (at >= from) return at + 1;
-  const blank = bytes.lastIndexOf(32, end - 1);
-  return blank > end - 65_536 ? blank + 1 : end;
+  const line = bytes.lastIndexOf(10, end - 1);
+  return line >= from ? line + 1 : findBorder(bytes, from, end);
 }
 
 function writeAll(file: number, bytes: Uint8Array, position: number): void {

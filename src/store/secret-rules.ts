@@ -11,7 +11,16 @@ export interface SecretRule {
   /** What is replaced is group 1, or the whole match. Tried on the line that holds a `near`, so it must not be slow on long lines. */
   find: RegExp;
   /** Quick test on the bytes behind a `near`, for those that are common. */
-  quick?: "assigned" | "user";
+  quick?: "assigned" | "user" | "spaced" | "element";
+  /** `find` sees so many of the lines above too. */
+  above?: number;
+  /** Not `find` says what the secret is: it stands on the lines below the name that it finds, indented deeper. */
+  below?: true;
+  /**
+   * What a value goes on with where it is as long as group 1 may be, or as what `find` sees. A longer group instead would be read anew for each of the values
+   * that stand in a value.
+   */
+  goesOn?: RegExp;
   /** Of these characters one follows a value without quotes, or the line ends. In `find` it would be looked for from every place of a long value. */
   follows?: string;
   /** Takes values for harmless that the pattern cannot tell. */
@@ -24,19 +33,24 @@ const shape = (pattern: string) => new RegExp(`${edge}(?:${pattern})(?![A-Za-z0-
 const open = (pattern: string) => new RegExp(`${edge}(?:${pattern})`, "g");
 
 /** Words by which a name tells that its value is a secret. */
-const secretName = String.raw`pass(?:word|wd|phrase|code)|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|shared[_-]?access[_-]?key`;
+const secretName = String.raw`pass(?:word|wd|phrase|code)|(?<=[_.-])pass|secret|token|credentials?|(?:api|access|private|auth|account|signing|encryption|master|subscription)[_-]?key|key-data`;
+const nameParts =
+  "sswo sswd sspo ssph sspa ssco secr toke pike pi_k pi-k ss_k ss-k sske te_k te-k teke th_k th-k thke nt_k nt-k ntke ng_k ng-k ngke on_k on-k onke er_k er-k erke ntia _pas .pas -pas y-da".split(
+    " ",
+  );
 
 // Shapes are those that the vendors document for their own scanners' use. Private keys span lines and are handled in secrets.ts.
 export const secretRules: SecretRule[] = [
   { name: "aws-access-key-id", near: ["AKIA", "ASIA", "ABIA", "ACCA"], find: shape("A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}") },
   { name: "github-token", near: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], find: shape("gh[pousr]_[A-Za-z0-9]{36,255}") },
+  { name: "github-token", near: ["ghs_"], find: open("ghs_[A-Za-z0-9]{1,20}_eyJ[A-Za-z0-9._-]{60,}"), goesOn: /[\w.-]*/y },
   { name: "github-token", near: ["ub_p"], find: shape("github_pat_[A-Za-z0-9_]{40,255}") },
   {
     name: "gitlab-token",
     near: ["pat-", "ldt-", "lrt-", "cbt-", "ptt-", "lft-", "oat-", "ent-", "imt-", "oas-", "fct-"],
     find: open("gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas|ffct)-[A-Za-z0-9_.-]{18,}"),
   },
-  { name: "slack-token", near: ["xox?", "app-"], find: open("(?:xox[abcdeoprs]|xapp)[.-][A-Za-z0-9.-]{10,}") },
+  { name: "slack-token", near: ["xox?", "app-"], find: open("(?:xox[abcdeoprs]|xapp)[.-][A-Za-z0-9.%_-]{10,}") },
   {
     name: "slack-webhook",
     near: ["ks.s"],
@@ -44,8 +58,8 @@ export const secretRules: SecretRule[] = [
   },
   {
     name: "stripe-key",
-    near: ["sk_l", "sk_t", "rk_l", "rk_t", "sk_o", "rk_o"],
-    find: shape("[sr]k_(?:live|test|org_live|org_test)_[A-Za-z0-9]{16,}"),
+    near: ["sk_l", "sk_t", "rk_l", "rk_t", "sk_o", "rk_o", "sk_p", "rk_p"],
+    find: shape("[sr]k_(?:live|test|prod|org_live|org_test)_[A-Za-z0-9]{16,}"),
   },
   { name: "stripe-webhook-secret", near: ["sec_"], find: open("whsec_[A-Za-z0-9+/]{24,}={0,2}") },
   { name: "npm-token", near: ["npm_"], find: shape("npm_[A-Za-z0-9]{36}") },
@@ -74,12 +88,12 @@ export const secretRules: SecretRule[] = [
   { name: "sendgrid-key", near: ["^SG."], find: open("SG\\.[A-Za-z0-9_-]{20,24}\\.[A-Za-z0-9_-]{39,50}") },
   {
     name: "twilio-key",
-    near: ["^SK#", "^SKa", "^SKb", "^SKc", "^SKd", "^SKe", "^SKf"],
+    near: [..."#abcdef"].map((digit) => `^SK${digit}`),
     find: shape("SK[0-9a-f]{32}"),
   },
   { name: "mailgun-key", near: ["key-"], find: shape("key-[0-9a-f]{32}") },
   { name: "mailchimp-key", near: ["-us#"], find: shape("[0-9a-f]{32}-us\\d{1,2}") },
-  { name: "telegram-token", near: [":AA?"], find: /(?<![A-Za-z0-9_])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
+  { name: "telegram-token", near: [":AA?"], find: /(?:(?<![A-Za-z0-9_])|(?<=\/bot))\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
   { name: "discord-webhook", near: ["bhoo"], find: /discord(?:app)?\.com\/api\/webhooks\/\d+\/([A-Za-z0-9_-]{40,})/g },
   { name: "digitalocean-token", near: ["p_v1", "o_v1", "r_v1"], find: shape("do[por]_v1_[a-f0-9]{64}") },
   { name: "heroku-key", near: ["HRKU"], find: open("HRKU-[A-Za-z0-9_-]{36,}") },
@@ -93,7 +107,7 @@ export const secretRules: SecretRule[] = [
     near: ["^dp."],
     find: open("dp\\.(?:pt|st|ct|sa|scim|audit)\\.(?:[a-z0-9_-]+\\.)?[A-Za-z0-9]{40,44}"),
   },
-  { name: "linear-key", near: ["lin_"], find: shape("lin_(?:api|oauth)_[A-Za-z0-9]{32,}") },
+  { name: "linear-key", near: ["lin_"], find: shape("lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,}") },
   { name: "postman-key", near: ["PMAK"], find: open("PMAK-[a-f0-9]{24}-[a-f0-9]{34}") },
   { name: "new-relic-key", near: ["NRAK", "NRJS", "NRII"], find: open("NR(?:AK|JS|II)-[A-Za-z0-9_-]{19,}") },
   { name: "grafana-token", near: ["lsa_", "glc_"], find: open("(?:glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8}|glc_[A-Za-z0-9+/]{32,}={0,2})") },
@@ -101,7 +115,7 @@ export const secretRules: SecretRule[] = [
   { name: "replicate-token", near: ["^r8_"], find: shape("r8_[A-Za-z0-9]{37}") },
   { name: "supabase-key", near: ["sbp_", "sb_s"], find: open("(?:sbp_[a-f0-9]{40}|sb_secret_[A-Za-z0-9_-]{20,})") },
   { name: "planetscale-token", near: ["ale_"], find: open("pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}") },
-  { name: "figma-token", near: ["igd_"], find: open("figd_[A-Za-z0-9_-]{38,}") },
+  { name: "figma-token", near: ["igd_", "igu_", "igo_", "igr_"], find: open("fig[duor]_[A-Za-z0-9_-]{38,}") },
   { name: "notion-token", near: ["ntn_", "ret_"], find: shape("(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})") },
   { name: "groq-key", near: ["gsk_"], find: shape("gsk_[A-Za-z0-9]{48,56}") },
   { name: "perplexity-key", near: ["plx-"], find: shape("pplx-[A-Za-z0-9]{40,}") },
@@ -110,7 +124,7 @@ export const secretRules: SecretRule[] = [
   { name: "docker-token", near: ["ckr_"], find: open("dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}") },
   { name: "rubygems-key", near: ["ems_"], find: shape("rubygems_[a-f0-9]{48}") },
   { name: "cargo-token", near: ["^cio"], find: shape("cio[A-Za-z0-9]{32}") },
-  { name: "age-key", near: ["AGE-"], find: open("AGE-SECRET-KEY-1[A-Z0-9]{58}") },
+  { name: "age-key", near: ["AGE-"], find: open("AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]+)-(?:PQ-)?1[A-Z0-9]{58,}") },
   { name: "sentry-token", near: ["rys_", "ryu_"], find: open("sntry[su]_[A-Za-z0-9+/=_-]{40,}") },
   { name: "atlassian-token", near: ["ATAT", "ATCT", "ATBB"], find: open("(?:AT[AC]TT3[A-Za-z0-9_=-]{100,}|ATBB[A-Za-z0-9]{28,})") },
   { name: "mapbox-token", near: ["k.ey"], find: open("sk\\.eyJ[A-Za-z0-9_-]{40,}\\.[A-Za-z0-9_-]{20,}") },
@@ -120,96 +134,301 @@ export const secretRules: SecretRule[] = [
   { name: "buildkite-token", near: ["kua_", "kaj_", "kct_"], find: open("bk(?:ua|aj|ct)_[A-Za-z0-9]{40,}") },
   { name: "circleci-token", near: ["CCIP"], find: open("CCIP(?:AT|RJ)_[A-Za-z0-9]{20,}_[a-f0-9]{40}") },
   { name: "1password-token", near: ["s_ey"], find: open("ops_eyJ[A-Za-z0-9+/_-]{200,}={0,3}") },
-  { name: "easypost-key", near: ["EZAK", "EZTK"], find: shape("EZ[AT]K[a-f0-9]{54}") },
+  { name: "easypost-key", near: ["EZAK", "EZTK"], find: shape("EZ[AT]K[A-Za-z0-9]{54}") },
   { name: "telnyx-key", near: ["KEY0"], find: shape("KEY0[A-F0-9]{31}_[A-Za-z0-9]{22}") },
-  { name: "jwt", near: ["eyJ?"], find: open("eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{10,}(?:\\.[A-Za-z0-9_-]+){0,2}") },
+  { name: "1password-key", near: ["^A3-"], find: shape("A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}") },
+  { name: "adobe-secret", near: ["p8e-"], find: shape("p8e-[a-z0-9]{32}") },
+  { name: "alibaba-key-id", near: ["LTAI"], find: shape("LTAI[A-Za-z0-9]{16,24}") },
+  { name: "artifactory-key", near: ["AKCp", "cmVm"], find: shape("(?:AKCp[A-Za-z0-9]{69}|cmVmd[A-Za-z0-9]{59})") },
+  { name: "axiom-token", near: ["xaat", "xapt"], find: shape("xa[ap]t-[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}") },
+  { name: "bedrock-key", near: ["ABSK", "ck-a"], find: open("(?:ABSK[A-Za-z0-9+/]{100,}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{32,})") },
+  { name: "brevo-key", near: ["xkey", "xsmt"], find: shape("x(?:keysib|smtpsib)-[a-f0-9]{64}-[A-Za-z0-9]{16}") },
+  { name: "cerebras-key", near: ["csk-"], find: shape("csk-[a-z0-9]{40,60}") },
+  { name: "clickhouse-key", near: ["4b1d"], find: shape("4b1d[A-Za-z0-9]{38}") },
+  { name: "clojars-token", near: ["JARS"], find: shape("CLOJARS_[a-z0-9]{60}") },
+  { name: "cloudflare-token", near: ["1.0-"], find: shape("v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}") },
+  { name: "cloudflare-token", near: ["cfut", "cfat", "cfk_"], find: open("cf(?:ut|at|k)_[A-Za-z0-9_-]{40,}") },
+  // Of a tunnel: the JSON begins with the account.
+  { name: "cloudflare-token", near: ["JhIj"], find: open("eyJhIjoi[A-Za-z0-9+/]{80,}={0,2}") },
+  { name: "contentful-token", near: ["CFPA"], find: open("CFPAT-[A-Za-z0-9_-]{43}") },
+  { name: "dropbox-token", near: ["^sl."], find: open("sl\\.(?:u\\.)?[A-Za-z0-9_-]{120,}") },
+  { name: "duffel-token", near: ["ffel"], find: open("duffel_(?:test|live)_[A-Za-z0-9_=-]{43}") },
+  { name: "e2b-key", near: ["e2b_"], find: shape("e2b_[a-f0-9]{40}") },
+  { name: "elevenlabs-key", near: ["^sk_"], find: shape("sk_[a-f0-9]{48}") },
+  { name: "facebook-token", near: ["^EAA"], find: shape("EAA[A-Za-z0-9]{90,}") },
+  { name: "firebase-key", near: ["APA9"], find: open("[A-Za-z0-9_-]{7,30}:APA91b[A-Za-z0-9_-]{100,}") },
+  { name: "firecrawl-key", near: ["^fc-"], find: shape("fc-[a-f0-9]{32}") },
+  { name: "fireworks-key", near: ["^fw_"], find: shape("fw_(?=[A-Za-z]*\\d)[A-Za-z0-9]{22,24}") },
+  { name: "flutterwave-key", near: ["FLWS"], find: open("FLWSECK(?:_TEST)?-[A-Za-z0-9]{12,}(?:-X)?") },
+  { name: "frameio-token", near: ["fio-"], find: open("fio-u-[A-Za-z0-9_=-]{64}") },
+  { name: "gemini-key", near: ["AQ.A"], find: open("AQ\\.A[A-Za-z0-9_-]{40,}") },
+  { name: "gitlab-token", near: ["GR13"], find: open("GR1348941[A-Za-z0-9_-]{20}") },
+  { name: "grafana-token", near: ["eyJr"], find: open("eyJrIjoi[A-Za-z0-9]{70,400}={0,3}") },
+  { name: "harness-token", near: ["pat.", "sat."], find: shape("[ps]at\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9]{24}\\.[A-Za-z0-9]{20}") },
+  { name: "honeycomb-key", near: ["hcai"], find: shape("hcai[kc]_[a-z0-9]{50,}") },
+  { name: "hugging-face-token", near: ["_org"], find: shape("api_org_[A-Za-z0-9]{34}") },
+  { name: "infisical-token", near: ["^st."], find: shape("st\\.[a-f0-9-]{24,36}\\.[a-f0-9]{32}\\.[a-f0-9]{32}") },
+  { name: "infracost-key", near: ["ico-"], find: shape("ico-(?=[A-Za-z]*\\d)[A-Za-z0-9]{32}") },
+  { name: "langsmith-key", near: ["lsv2"], find: shape("lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}") },
+  { name: "maxmind-key", near: ["_mmk"], find: shape("[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk") },
+  { name: "neon-key", near: ["napi"], find: shape("napi_[a-z0-9]{60,}") },
+  { name: "networking-key", near: ["nkey"], find: shape("dnkey-[A-Z0-9]{26}-[A-Z0-9]{52}") },
+  { name: "nvidia-key", near: ["nvap"], find: open("nvapi-[A-Za-z0-9_-]{60,}") },
+  { name: "octopus-key", near: ["API-"], find: shape("API-(?=[A-Z]*\\d)[A-Z0-9]{25,26}") },
+  { name: "openshift-token", near: ["256~"], find: open("sha256~[A-Za-z0-9_-]{43}") },
+  { name: "paddle-key", near: ["pdl_"], find: shape("pdl_(?:live_|sdbx_)?apikey_[A-Za-z0-9_]{40,}") },
+  { name: "paypal-token", near: ["ken$"], find: shape("access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}") },
+  { name: "pinecone-key", near: ["pcsk"], find: shape("pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,}") },
+  {
+    name: "plaid-token",
+    near: ["ess-"],
+    find: shape("access-(?:sandbox|development|production)-[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}"),
+  },
+  { name: "polar-token", near: ["olar"], find: shape("polar_[a-z]{2,5}_[A-Za-z0-9]{40,}") },
+  { name: "posthog-key", near: ["phx_", "phs_"], find: shape("ph[xs]_[A-Za-z0-9]{40,}") },
+  { name: "prefect-key", near: ["pnu_", "pnb_"], find: shape("pn[ub]_[A-Za-z0-9]{36}") },
+  { name: "readme-key", near: ["rdme"], find: shape("rdme_[a-z0-9]{70}") },
+  { name: "render-key", near: ["rnd_"], find: shape("rnd_(?=[A-Za-z]*\\d)[A-Za-z0-9]{28,32}") },
+  { name: "resend-key", near: ["^re_"], find: shape("re_(?=[A-Za-z_]*\\d)[A-Za-z0-9]{8}_[A-Za-z0-9]{20,24}") },
+  { name: "scalingo-token", near: ["tk-u"], find: open("tk-us-[A-Za-z0-9_-]{48}") },
+  { name: "settlemint-token", near: ["_aat", "_pat", "_sat"], find: shape("sm_(?:aat|pat|sat)_[A-Za-z0-9]{16}") },
+  { name: "shippo-token", near: ["ippo"], find: shape("shippo_(?:live|test)_[a-fA-F0-9]{40}") },
+  { name: "sonar-token", near: ["squ_", "sqp_", "sqa_"], find: shape("sq[upa]_[a-f0-9]{40}") },
+  { name: "sourcegraph-token", near: ["sgp_"], find: shape("sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}") },
+  { name: "square-token", near: ["EAAA"], find: /(?<![A-Za-z0-9_])EAAA[A-Za-z0-9_-]{60}(?![A-Za-z0-9_-])/g },
+  { name: "tailscale-key", near: ["tske"], find: open("tskey-[a-z]+-[A-Za-z0-9]{8,}-[A-Za-z0-9]{20,}") },
+  { name: "tavily-key", near: ["tvly"], find: open("tvly-(?:dev-|prod-)?[A-Za-z0-9_-]{32,}") },
+  {
+    name: "teams-webhook",
+    near: ["okb2"],
+    find: /webhookb2\/([A-Za-z0-9@-]{20,100}\/IncomingWebhook\/[A-Za-z0-9]{32}\/[A-Za-z0-9-]{20,40}(?:\/[A-Za-z0-9_-]+)?)/g,
+  },
+  { name: "together-key", near: ["tgp_"], find: open("tgp_v1_[A-Za-z0-9_-]{40,}") },
+  { name: "typeform-token", near: ["tfp_"], find: open("tfp_[A-Za-z0-9_.=-]{50,}") },
+  { name: "vercel-token", near: ["vcp_", "vci_", "vca_", "vcr_", "vck_"], find: shape("vc[piark]_[A-Za-z0-9]{24,}") },
+  { name: "vercel-token", near: ["b_rw"], find: shape("vercel_blob_rw_[A-Za-z0-9]{16}_[A-Za-z0-9]{30}") },
+  {
+    name: "vault-key",
+    near: ["seal"],
+    anyCase: true,
+    find: /unseal key(?: \d{1,2})?(?: \([^)\n]{1,20}\))?:\s{1,4}([A-Za-z0-9+/=]{30,})/gi,
+  },
+  { name: "wandb-key", near: ["andb"], find: shape("wandb_v1_[A-Za-z0-9_]{60,}") },
+  { name: "yandex-key", near: ["AQVN"], find: open("AQVN[A-Za-z0-9_-]{35,38}") },
+  { name: "yandex-token", near: ["^t1."], find: open("t1\\.[A-Za-z0-9_-]{10,}={0,2}\\.[A-Za-z0-9_-]{86}={0,2}") },
+  { name: "zapier-webhook", near: ["zapi"], find: /hooks\.zapier\.com\/hooks\/catch\/(\d+\/[a-z0-9]{5,})/g },
+  // Azure marks most of its keys by four letters near their end.
+  {
+    name: "azure-key",
+    near: ["+ASt", "+ASb", "+AEh", "+ARm", "+AIo", "+ABa", "+ACR", "ACDb", "AzFu", "AzSe", "AzCa"],
+    find: /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{33,76}(?:\+A(?:St|Sb|Eh|Rm|Io|Ba|CR)|ACDb|Az(?:Fu|Se|Ca))[A-Za-z0-9+/_-]{5,6}={0,2}(?![A-Za-z0-9+/_=-])/g,
+  },
+  { name: "azure-key", near: ["AZDO", "ACOG", "APIM"], find: shape("[A-Za-z0-9]{76}(?:AZDO|ACOG|APIM)[A-Za-z0-9]{4}") },
+  { name: "azure-key", near: ["JQQJ"], find: shape("[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}") },
+  {
+    name: "azure-key",
+    near: ["key1", "key2", "aryK", "aryM", "aryC"],
+    find: /"(?:key[12]|(?:primary|secondary)(?:Key|Readonly\w*Key|Master\w*Key|ConnectionString))"\s*:\s*"([^"\n]{32,128})/g,
+    unless: isHarmlessNamed,
+    goesOn: /[^"\n]*/y,
+  },
+  // Of a password: what /etc/shadow, .htpasswd and tables of users hold.
+  {
+    name: "password-hash",
+    near: ["$6$?", "$5$?", "$y$j", "$2a$", "$2b$", "$2y$", "apr1", "gon2"],
+    find: /\$(?:[56]|y|apr1|2[aby]|argon2(?:id|i|d))\$[A-Za-z0-9./$=,+]{28,}/g,
+  },
+  {
+    name: "jwt",
+    near: ["eyJ?"],
+    find: open("eyJ[A-Za-z0-9_-]{10,}\\.(?:eyJ[A-Za-z0-9_-]{8,}|[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{10,})(?:\\.[A-Za-z0-9_-]+){0,3}"),
+    goesOn: /[\w.-]*/y,
+  },
+  // A private key in base64: `-----BEGIN … PRIVATE KEY` of a kubeconfig, a secret, a variable of a pipeline.
+  {
+    name: "private-key",
+    near: ["LS0t"],
+    find: /LS0tLS1CRUdJTi(?:BSU0EgUFJJVk|BQUklWQVRFI|BFQyBQUklW|BPUEVOU1NIIFBS|BFTkNSWVBURUQgUFJJ|BEU0EgUFJJ)[A-Za-z0-9+/]{20,}={0,2}/g,
+    goesOn: /[A-Za-z0-9+/=]*/y,
+  },
   {
     name: "password-url",
-    // The letter before `://` makes the fourth character.
-    near: [..."abcdefghijklmnopqrstuvwxyz"].map((letter) => `${letter}://`),
+    // The letter or digit before `://` makes the fourth character.
+    near: [..."abcdefghijklmnopqrstuvwxyz0123456789"].map((letter) => `${letter}://`),
     quick: "user",
-    find: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"<>`]{0,200}:([^\s@/'"<>`]{1,256})@/g,
+    find: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"<>`]{0,200}:([^\s@/'"<>`]{1,128})@/g,
     unless: isPlaceholder,
   },
   {
     name: "authorization-header",
     near: ["riza"],
     anyCase: true,
-    find: /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|bot)\s{1,3})?([^\s"',\\]{6,})/gi,
+    find: /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|key|bot|ssws|splunk|geniekey)\s{1,3})?([^\s"',\\]{6,128})/gi,
     unless: isWord,
+    goesOn: /[^\s"',\\]*/y,
   },
   {
     name: "bearer-token",
     near: ["bear"],
     anyCase: true,
     quick: "assigned",
-    find: /(?<![a-z])bearer[\s:=]{1,3}["']?([a-z0-9._~+/=-]{16,})/gi,
+    find: /(?<![a-z])bearer[\s:=]{1,3}["']?([a-z0-9._~+/=-]{16,128})/gi,
     unless: isWord,
+    goesOn: /[\w.~+/=-]*/y,
   },
-  { name: "cookie", near: ["kie:"], anyCase: true, find: /(?<![a-z])(?:set-)?cookie:\s*[^=;\s]{1,100}=([^;\s]{12,})/gi, unless: isWord },
   {
     name: "cookie",
-    near: ["kie:"],
+    near: ["kie:", 'kie"'],
     anyCase: true,
-    find: /(?<![a-z-])cookie:[^\n]{0,2000}?;\s*[^=;\s]{1,100}=([^;\s]{16,})/gi,
-    unless: isWord,
+    find: /(?<![a-z-])(?:set-)?cookie"?:\s{0,3}"?([^=;\s"']{1,100}=[^\n"']{12,128})/gi,
+    unless: isPlainCookie,
+    goesOn: /[^\n"']*/y,
   },
   { name: "aws-secret", near: ["etSt", "etBi"], find: /"Secret(?:String|Binary)"\s*:\s*"((?:[^"\\\n]|\\.)+)"/g },
   // `.env` files, `env` and `printenv`, CI logs: names in capitals with their values.
   {
     name: "environment-value",
-    near: ["_KEY", "_SEC", "_TOK", "_PAS", "_PWD", "_PSW", "_CRE", "_DSN", "SECR", "TOKE", "PASS", "APIK", "_AUT"],
+    near: [
+      "_KEY",
+      "_SEC",
+      "_TOK",
+      "_PAS",
+      "_PWD",
+      "_PSW",
+      "_CRE",
+      "_PW=",
+      "_PW:",
+      "_PAT",
+      "_SAL",
+      "SECR",
+      "TOKE",
+      "PASS",
+      "APIK",
+      "_AUT",
+      "MNEM",
+    ],
     quick: "assigned",
-    find: /(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?|(?<![A-Z0-9])(?:PASS|PWD|KEY|AUTH))(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,4096})"|'([^'\n]{4,4096})'|([^\s"'\\,;]{4,4096}))/g,
+    find: /(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?|MNEMONIC|(?<![A-Z0-9])(?:PASS|PWD?|PAT|KEY|AUTH|SALT))(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))/g,
     unless: isHarmlessValue,
+    goesOn: /[^\s"'\\,;]*/y,
   },
   {
     name: "environment-value",
-    near: ["SECR", "TOKE", "PASS"],
+    near: ["SECR", "TOKE", "PASS", "MNEM"],
     quick: "assigned",
-    find: /(?<![A-Za-z0-9_])(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE)(?:_KEY|_BASE)?["']?\s{0,2}=\s{0,2}(?:"([^"\n]{4,4096})"|'([^'\n]{4,4096})'|([^\s"'\\,;]{4,4096}))/g,
+    find: /(?<![A-Za-z0-9_])(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|MNEMONIC)(?:_KEY|_BASE)?["']?\s{0,2}=\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))/g,
     unless: isHarmlessValue,
+    goesOn: /[^\s"'\\,;]*/y,
   },
   // JSON, YAML, ini files, header lines and command lines: `"password": "…"`, `aws_secret_access_key = …`, `X-Api-Key: …`, `--token=…`.
   {
     name: "named-value",
-    near: [
-      "sswo",
-      "sswd",
-      "sspo",
-      "ssph",
-      "sspa",
-      "ssco",
-      "secr",
-      "toke",
-      "pike",
-      "pi_k",
-      "pi-k",
-      "ss_k",
-      "ss-k",
-      "sske",
-      "te_k",
-      "te-k",
-      "teke",
-      "th_k",
-      "thke",
-      "nt_k",
-      "ntke",
-      "ng_k",
-      "ngke",
-      "on_k",
-      "er_k",
-      "ntia",
-    ],
+    near: nameParts,
     anyCase: true,
     quick: "assigned",
     find: new RegExp(
-      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:_?(?:string|value|hash))?\\?["']?\s{0,3}(?:=>|[:=])\s{0,3}(?:\\"([^"\\\n]{6,4096})\\"|"((?:[^"\\\n]|\\.){6,4096})"|'([^'\n]{6,4096})'|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,4096}))`,
+      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:s|_?(?:string|value|hash))?\\?["']?\s{0,30}(?:=>|[:=])\s{0,3}\[?\s?(?:\\"([^"\\\n]{6,128})|"((?:[^"\\\n]|\\.){6,128})|'([^'\n]{6,128})|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,128}))`,
       "gi",
     ),
+    goesOn: /[A-Za-z0-9+/=_~!@#$%^&*.-]*/y,
     follows: " \t\r\n\f\v\u00a0,;&\"'}])",
     unless: isHarmlessNamed,
   },
+  // `password: |` and what stands below it in YAML; a name and its value on two lines of JSON.
+  {
+    name: "named-value",
+    near: nameParts,
+    anyCase: true,
+    quick: "assigned",
+    find: new RegExp(
+      String.raw`^([ \t]*(?:- )?)["']?[A-Za-z0-9_.-]{0,60}(?:${secretName})["']?[ \t]*:[ \t]*([|>][+-]?\d?)?[ \t]*\r?$`,
+      "gim",
+    ),
+    below: true,
+    unless: isHarmlessNamed,
+  },
+  // `--token …`, `machine … password …` of .netrc, tables of a name and a value.
+  {
+    name: "named-value",
+    near: nameParts,
+    anyCase: true,
+    quick: "spaced",
+    find: new RegExp(
+      String.raw`(?:^[ \t]*(?:(?:machine|default)[ \t].{1,200}[ \t]login[ \t]+\S{1,100}[ \t]+)?|(?<=[\s"'(])--?)[A-Za-z0-9_.-]{0,60}(?:${secretName})[ \t]+(?:"([^"\n]{6,128})|'([^'\n]{6,128})|([^\s"'=:-][^\s"']{5,128})(?=["'\s]|$))`,
+      "gim",
+    ),
+    unless: isHarmlessNamed,
+    goesOn: /[^\s"']*/y,
+  },
+  {
+    name: "named-value",
+    near: nameParts,
+    anyCase: true,
+    quick: "element",
+    find: new RegExp(String.raw`<[\w.:-]{0,60}(?:${secretName})[\w.-]{0,20}>([^<>\n]{6,128})</`, "gi"),
+    unless: isHarmlessNamed,
+  },
+  // `- name: DB_PASSWORD` and its `value: …` below; `key="Password" value="…"`.
+  {
+    name: "named-value",
+    near: ["alue"],
+    anyCase: true,
+    quick: "assigned",
+    above: 2,
+    find: new RegExp(
+      String.raw`(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?[\w./-]{0,100}(?:${secretName}|_key|_pass|_pwd)\\?["']?,?\s{1,40}(?:\\?["']?type\\?["']?:[ \t]*\\?["']?\w+\\?["']?,?\s{1,40})?\\?["']?value\\?["']?[ \t]*[:=][ \t]*(?:\\?"([^"\\\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,{}]{4,128}))`.replaceAll(
+        String.raw`,?\s{1,40}`,
+        String.raw`,?\s{0,40}`,
+      ),
+      "gi",
+    ),
+    unless: isHarmlessValue,
+    goesOn: /[^\s"'\\,{}]*/y,
+  },
+  // Arguments of programs that take them without a name of their own.
+  {
+    name: "password-argument",
+    near: ["curl"],
+    find: /\bcurl\b(?:(?!curl)[^|;\n]){0,1000}?\s(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s:"'$]{1,100}:([^\s"'$]{3,128})/g,
+    unless: isHarmlessValue,
+  },
+  { name: "password-argument", near: ["hpas"], find: /\bsshpass\s+-p\s*(?:"([^"\n]{3,128})|'([^'\n]{3,128})|([^\s"'$]{3,128}))/g },
+  { name: "password-argument", near: ["s-cl"], find: /\bredis-cli\b(?:(?!redis)[^|;\n]){0,500}?\s-a\s+["']?([^\s"'$]{4,128})/g },
+  {
+    name: "password-argument",
+    near: ["ysql", "riad"],
+    find: /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\s(?:(?!mysql|mariadb)[^|;\n]){0,500}?(?<=\s)-p["']?([^\s"'$-][^\s"'$]{3,128})/g,
+    unless: isHarmlessValue,
+  },
+  {
+    name: "password-argument",
+    near: ["-std"],
+    find: /\b(?:echo|printf)\s+(?:-n\s+|["']?%s["']?\s+)?(?:"([^"$\n]{4,128})|'([^'\n]{4,128})|([^\s"'$|]{4,128}))["']?\s*\|[^|\n]{0,200}--password-stdin/g,
+    unless: isPlaceholder,
+  },
+  { name: "password-argument", near: ["epas"], find: /^\s*requirepass\s+["']?([^\s"']{4,128})/gm, unless: isPlaceholder },
+  // What stands in an address behind the `?`, and in what a program connects with.
+  {
+    name: "query-value",
+    near: ["key=", "ode=", "ure=", "tok="],
+    find: /[?&;](?:key|code|tok|(?:X-(?:Amz|Goog)-)?Signature)=([A-Za-z0-9%+/=_.~-]{20,128})/g,
+    unless: isHarmlessNamed,
+    goesOn: /[\w%+/=.~-]*/y,
+  },
+  {
+    name: "named-value",
+    near: ["pwd=", "wd ="],
+    anyCase: true,
+    find: /;\s{0,3}pwd\s{0,3}=\s{0,3}["']?([^;\s"']{4,128})/gi,
+    unless: isHarmlessValue,
+  },
+  {
+    name: "password-url",
+    near: ["@tcp", "@uni"],
+    find: /(?<![^\s"'`=])[\w.-]{1,100}:([^\s@"'`]{3,128})@(?:tcp|unix)\(/g,
+    unless: isPlaceholder,
+  },
+  { name: "docker-auth", near: ['uth"'], find: /"auth"\s{0,3}:\s{0,3}"([A-Za-z0-9+/]{8,}={0,2})"/g, unless: isNoPair },
 ];
 
 /** Values that stand for a secret, or that a tool has masked already. */
@@ -228,8 +447,22 @@ function isWord(value: string): boolean {
 
 function isHarmlessValue(value: string, quoted: boolean): boolean {
   return (
-    isPlaceholder(value) || isPlace(value) || /^[\d.:,-]{1,7}$/.test(value) || (!quoted && /^[A-Za-z_]\w*(?:\(.*|(?:\.\w+)+)$/.test(value))
+    isPlaceholder(value) ||
+    isPlace(value) ||
+    value.startsWith(" ") ||
+    /^[\d.:,-]{1,7}$/.test(value) ||
+    (!quoted && /^[A-Za-z_]\w*(?:\(.*|(?:\.\w+)+)$/.test(value))
   );
+}
+
+/** A cookie of words and small numbers names no session. */
+function isPlainCookie(value: string): boolean {
+  return !/=(?=[^;]*\d)[^;\s]{12,}/.test(value);
+}
+
+/** `name:password` in base64 and nothing else. */
+function isNoPair(value: string): boolean {
+  return !/^[\x20-\x7e]{1,200}:[\x20-\x7e]+$/.test(Buffer.from(value, "base64").toString("latin1"));
 }
 
 /** A path whose first folder is a common one, an address without a password. */
@@ -241,14 +474,27 @@ function isPlace(value: string): boolean {
 function isHarmlessNamed(value: string, quoted: boolean): boolean {
   if (isPlaceholder(value) || isPlace(value) || /\s/.test(value)) return true;
   if (!/\d/.test(value)) return !isRandom(value);
-  if (/^[\d.:,_%-]+(?:ms|s|kB|MB|k)?$/.test(value)) return true;
+  // Amounts, versions, dates; the kinds of public keys.
+  if (/^(?:[~^]?[\d.:,_%-]+(?:ms|s|kB|MB|k)?|\d{4}-\d\d-\d\dT?[\d:.+Z-]*|(?:ssh|ecdsa)-\w+(?:-\w+)*)$/.test(value)) return true;
   const isName = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[({[]?$/.test(value);
   return !quoted && isName && !/\d[^\d]+\d/.test(value) && !/^[a-f0-9]{16,}$/.test(value) && !isRandom(value);
 }
 
 /** Words of a name in camel case change their kind of letter at every third character, random letters at every other. */
 function isRandom(value: string): boolean {
-  if (value.length < 16) return false;
-  const changes = value.match(/(?<=[a-z])[^a-z]|(?<=[A-Z])[^A-Z]|(?<=\d)\D/g)?.length ?? 0;
+  if (value.length < 12) return false;
+  let changes = 0;
+  let kind = 0;
+  for (let i = 0; i < value.length; i++) {
+    const before = kind;
+    kind = kindOf(value.charCodeAt(i));
+    if (before !== 0 && kind !== before) changes++;
+  }
   return changes >= value.length * 0.42;
+}
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return 1;
+  if (code >= 65 && code <= 90) return 2;
+  return code >= 48 && code <= 57 ? 3 : 0;
 }

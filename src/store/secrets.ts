@@ -1,3 +1,5 @@
+import { findKubernetesSecrets } from "./kubernetes-secrets.ts";
+import { findPrivateKeys } from "./private-keys.ts";
 import { type SecretRule, secretRules } from "./secret-rules.ts";
 
 export interface Masker {
@@ -11,6 +13,8 @@ interface Span {
   start: number;
   end: number;
   name: string;
+  /** Where begins what makes it a secret: a name, a scheme. */
+  found?: number;
   /** One more line of a secret that was counted at its first. */
   goesOn?: boolean;
 }
@@ -39,7 +43,9 @@ export function createMasker(): Masker {
     mask(block) {
       const keys = findPrivateKeys(block, insideKey);
       insideKey = keys.open;
-      const spans = [...keys.spans, ...findSecrets(block)];
+      const spans = findSecrets(block);
+      for (const line of keys.lines) spans.push({ ...line, name: "private-key" });
+      for (const place of findKubernetesSecrets(block)) spans.push({ ...place, name: "kubernetes-secret" });
       if (spans.length === 0) return block;
       spans.sort((a, b) => a.start - b.start || b.end - a.end);
       return replaceSpans(block, spans, (span) => {
@@ -47,6 +53,18 @@ export function createMasker(): Masker {
       });
     },
   };
+}
+
+/** Where bytes without a line break may be cut in two, so that no secret is: some kilobytes before their end at `to`. */
+export function findBorder(bytes: Uint8Array, from: number, to: number): number {
+  const limit = to - lineLimit.behind;
+  const start = Math.max(from, limit - lineLimit.behind);
+  let border = limit;
+  for (const span of findSecrets(bytes.subarray(start, to)).toSorted((a, b) => b.end - a.end)) {
+    const found = start + (span.found ?? span.start);
+    if (found < border && start + span.end > border) border = found;
+  }
+  return border > from ? border : limit;
 }
 
 /** For texts that are kept besides a raw: what was typed, a recording. */
@@ -70,9 +88,10 @@ function replaceSpans(block: Uint8Array, spans: Span[], onMasked: (span: Span) =
   return Buffer.concat(pieces);
 }
 
-const lineLimit = 4096;
-/** Characters of values that are no secrets, per look at a line. Only values inside values inside values come to so many. */
-const harmlessLimit = 65_536;
+/** Before and behind what is looked for, so much of a line is read. */
+const lineLimit = { before: 1024, behind: 4096 };
+/** As many characters of a value as a pattern sees where the value may go on. */
+const valueLimit = 128;
 
 function findSecrets(block: Uint8Array): Span[] {
   const spans: Span[] = [];
@@ -96,8 +115,7 @@ function findSecrets(block: Uint8Array): Span[] {
     for (const i of candidates) {
       if (start < (doneUntil[i] as number)) continue;
       const rule = secretRules[i] as SecretRule;
-      if (rule.quick === "assigned" && !isAssigned(block, start + width)) continue;
-      if (rule.quick === "user" && !isUser(block, start + width)) continue;
+      if (rule.quick && !quickTests[rule.quick](block, start + width)) continue;
       doneUntil[i] = findInLine(block, start, rule, spans);
     }
   }
@@ -106,53 +124,141 @@ function findSecrets(block: Uint8Array): Span[] {
 
 /** Tries a rule on the line around `at`; answers how far it has looked. */
 function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span[]): number {
-  const before = block.lastIndexOf(10, at) + 1;
+  let before = block.lastIndexOf(10, at) + 1;
+  for (let above = rule.above ?? 0; above > 0 && before > 0; above--) before = block.lastIndexOf(10, before - 2) + 1;
   const after = block.indexOf(10, at);
-  const from = Math.max(before, at - lineLimit);
-  const to = Math.min(after < 0 ? block.length : after, at + lineLimit);
-  const line = Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("latin1");
-  rule.find.lastIndex = 0;
-  let harmless = 0;
-  for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
-    const group = match.findIndex((text, i) => i > 0 && text !== undefined);
-    const quoted = group > 0 && /["']/.test(match[0].slice(-1));
-    const whole = group > 0 ? (match[group] as string) : match[0];
-    const value = quoted || !rule.follows ? whole : endValue(whole, line[match.index + match[0].length], rule.follows);
-    const at = match.index + (group > 0 ? match[0].lastIndexOf(whole) : 0);
-    if (value !== "" && !rule.unless?.(value, quoted)) spans.push({ start: from + at, end: from + at + value.length, name: rule.name });
-    else {
-      // What is no secret itself may hold one: JSON inside a string.
-      rule.find.lastIndex = Math.max(at, match.index + 1);
-      harmless += whole.length;
-      if (harmless > harmlessLimit) break;
-    }
-  }
+  const from = Math.max(before, at - lineLimit.before);
+  const to = Math.min(after < 0 ? block.length : after, at + lineLimit.behind);
+  const line = textOf(block, from, to);
   // A line that was cut is looked at again from a later place.
-  return to === after || to === block.length ? to : at + lineLimit / 2;
+  let done = to === after || to === block.length ? to : at + lineLimit.behind - lineLimit.before;
+  rule.find.lastIndex = 0;
+  for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
+    if (rule.below) {
+      findBelow(block, to + 1, { indent: match[1] as string, isBlock: match[2] !== undefined }, rule, spans);
+      continue;
+    }
+    const group = match.findIndex((text, i) => i > 0 && text !== undefined);
+    const whole = match[Math.max(group, 0)] as string;
+    const place = match.index + (group > 0 ? match[0].lastIndexOf(whole) : 0);
+    const start = from + place;
+    const quote = group > 0 ? /["']/.exec(line[place - 1] ?? "")?.[0] : undefined;
+    let end = start + whole.length;
+    if (rule.unless?.(whole, quote !== undefined)) {
+      // What is no secret itself may hold one: JSON inside a string.
+      rule.find.lastIndex = Math.max(place, match.index + 1);
+      continue;
+    }
+    if (rule.goesOn && (whole.length >= valueLimit || end === to)) {
+      const rest = line[place - 2] === "\\" ? restOfEscaped : quote === '"' ? restOfDouble : quote ? restOfSingle : rule.goesOn;
+      end = findValueEnd(block, end, rest);
+    }
+    if (!quote && rule.follows) end = cutValue(block, { start, end }, rule.follows);
+    if (end === start) rule.find.lastIndex = Math.max(place, match.index + 1);
+    else spans.push({ start, end, name: rule.name, found: from + match.index });
+    done = Math.max(done, end);
+  }
+  return done;
+}
+
+function textOf(block: Uint8Array, from: number, to: number): string {
+  return Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("latin1");
+}
+
+const restOfDouble = /(?:[^"\\\n]|\\.)*/y;
+const restOfSingle = /[^'\n]*/y;
+const restOfEscaped = /[^"\\\n]*/y;
+
+/** Where a value ends that goes on with what a pattern takes. */
+function findValueEnd(block: Uint8Array, from: number, rest: RegExp): number {
+  for (let at = from; at < block.length;) {
+    const text = textOf(block, at, Math.min(block.length, at + 65_536));
+    rest.lastIndex = 0;
+    const length = rest.exec(text)?.[0].length ?? 0;
+    at += length;
+    if (length < text.length) return at;
+  }
+  return block.length;
+}
+
+const linesBelow = 100;
+
+/** The lines of YAML's block, or the one value of JSON that stands below its name. */
+function findBelow(
+  block: Uint8Array,
+  from: number,
+  { indent, isBlock }: { indent: string; isBlock: boolean },
+  rule: SecretRule,
+  spans: Span[],
+): void {
+  let goesOn = false;
+  for (let at = from, lines = 0; at < block.length && lines < linesBelow; lines++) {
+    const next = block.indexOf(10, at);
+    const end = Math.min(next < 0 ? block.length : next, at + lineLimit.behind);
+    const [, blank = "", open = "", value = ""] = /^([ \t]*)(["']?)(.*?)\2,?\s*$/s.exec(textOf(block, at, end)) ?? [];
+    if (value !== "" && blank.length <= indent.length) return;
+    const start = at + blank.length + open.length;
+    if (value !== "" && !/:$|: /.test(value) && !rule.unless?.(value, open !== "")) {
+      spans.push({ start, end: start + value.length, name: rule.name, found: from, goesOn });
+      goesOn = true;
+    }
+    if (value !== "" && !isBlock) return;
+    at = (next < 0 ? block.length : next) + 1;
+  }
 }
 
 /** The value as far as one of these characters follows it; empty where that is nowhere. */
-function endValue(value: string, next: string | undefined, follows: string): string {
-  if (next === undefined || follows.includes(next)) return value;
-  const cut = value.lastIndexOf("&");
-  return cut >= 8 ? value.slice(0, cut) : "";
+function cutValue(block: Uint8Array, { start, end }: { start: number; end: number }, follows: string): number {
+  const next = block[end];
+  if (next === undefined || next === 10 || follows.includes(String.fromCharCode(next))) return end;
+  const cut = block.lastIndexOf(38, end - 1);
+  return cut >= start + 8 ? cut : start;
 }
+
+const quickTests = { assigned: isAssigned, user: isUser, spaced: isSpaced, element: isElement };
 
 /** Behind the rest of a name and closing quotes an `=` or `:` stands, or a blank behind `Bearer`. */
 function isAssigned(block: Uint8Array, from: number): boolean {
   const limit = Math.min(block.length, from + 48);
-  for (let at = from; at < limit; at++) {
+  // Some short names are looked for with their sign.
+  for (let at = from - 1; at < limit; at++) {
     const code = block[at] as number;
     if (code === 61 || code === 58) return true;
     if (code === 10) return false;
-    const isName =
-      (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45 || code === 46;
     // Quotes, a backslash before one, blanks before the sign.
-    if (!isName && code !== 34 && code !== 39 && code !== 92 && code !== 32) return false;
+    if (!isNameCode(code) && code !== 34 && code !== 39 && code !== 92 && code !== 32) return false;
     if (code === 32 && at - from > 1 && block[at + 1] !== 61 && block[at + 1] !== 58 && block[at + 1] !== 32)
       return isLongWord(block, at + 1);
   }
   return false;
+}
+
+/** Behind the rest of a name blanks stand, and behind them a word. */
+function isSpaced(block: Uint8Array, from: number): boolean {
+  let at = skipName(block, from);
+  const blank = at;
+  while (block[at] === 32 || block[at] === 9) at++;
+  if (at === blank) return false;
+  for (let end = at + 6; at < end; at++) if (at >= block.length || (block[at] as number) <= 32) return false;
+  return true;
+}
+
+/** Behind the rest of a name its element ends. */
+function isElement(block: Uint8Array, from: number): boolean {
+  return block[skipName(block, from)] === 62;
+}
+
+function skipName(block: Uint8Array, from: number): number {
+  const limit = Math.min(block.length, from + 48);
+  let at = from;
+  while (at < limit && isNameCode(block[at] as number)) at++;
+  return at;
+}
+
+function isNameCode(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45 || code === 46
+  );
 }
 
 function isLongWord(block: Uint8Array, from: number): boolean {
@@ -175,7 +281,7 @@ function isUser(block: Uint8Array, from: number): boolean {
 
 function addNear(near: string, rule: number): void {
   const folded = secretRules[rule]?.anyCase === true;
-  const places = Array.from(near, (character, place) => variantsOf(character, { folded, free: place === width - 1 }));
+  const places = Array.from(near, (character) => variantsOf(character, folded));
   const [a, b, c, d] = places as [string[], string[], string[], string[]];
   setShift(a, b, 2);
   setShift(b, c, 1);
@@ -183,9 +289,9 @@ function addNear(near: string, rule: number): void {
   for (const w of a) for (const x of b) for (const y of c) for (const z of d) addKey(Buffer.from(w + x + y + z, "latin1"), rule);
 }
 
-function variantsOf(character: string, { folded, free: isLast }: { folded: boolean; free: boolean }): string[] {
+function variantsOf(character: string, folded: boolean): string[] {
   if (character === "^") return edges;
-  if (character === "?" || (character === "#" && isLast)) return free;
+  if (character === "?") return free;
   if (character === "#") return numerals;
   return folded ? [...new Set([character.toLowerCase(), character.toUpperCase()])] : [character];
 }
@@ -212,59 +318,4 @@ function keyAt(bytes: Uint8Array, at: number): number {
 
 function hashOf(key: number): number {
   return (Math.imul(key, 0x9e3779b1) >>> 16) & 0xffff;
-}
-
-const privateKey = "private-key";
-const begin = Buffer.from("PRIVATE KEY");
-const longestKey = 32_768;
-
-/** Keys span lines: each of their lines is replaced by itself. `open`: a key goes on in the next block. */
-function findPrivateKeys(block: Uint8Array, inside: boolean): { spans: Span[]; open: boolean } {
-  const bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
-  const spans: Span[] = [];
-  let at = 0;
-  let open = false;
-  if (inside) ({ at, open } = maskKey(bytes, 0, spans, true));
-  for (;;) {
-    const found = bytes.indexOf(begin, at);
-    if (found < 0) break;
-    const dashes = indexWithin(bytes, "-----", found + begin.length, 24);
-    const isBegin = dashes >= 0 && /-----BEGIN [A-Z0-9 ]*$/.test(bytes.toString("latin1", Math.max(0, found - 40), found));
-    at = found + begin.length;
-    if (!isBegin) continue;
-    ({ at, open } = maskKey(bytes, dashes + 5, spans, false));
-  }
-  return { spans, open };
-}
-
-/** Where a text stands that begins within so many bytes; -1 where it does not. */
-function indexWithin(bytes: Buffer, text: string, from: number, limit: number): number {
-  const found = bytes.subarray(from, from + limit + text.length).indexOf(text);
-  return found < 0 ? -1 : from + found;
-}
-
-function maskKey(bytes: Buffer, from: number, spans: Span[], isRest: boolean): { at: number; open: boolean } {
-  const footer = indexWithin(bytes, "-----END", from, longestKey);
-  const closed = footer >= 0;
-  const end = closed ? footer : findKeyEnd(bytes, from);
-  let goesOn = isRest;
-  for (const match of bytes.toString("latin1", from, end).matchAll(/[^\r\n]+/g)) {
-    if (match[0].trim() === "") continue;
-    const start = from + match.index;
-    spans.push({ start, end: start + match[0].length, name: privateKey, goesOn });
-    goesOn = true;
-  }
-  return { at: Math.max(end, from), open: !closed && end >= bytes.length };
-}
-
-/** Without a last line only what looks like the inside of a key goes. */
-function findKeyEnd(bytes: Buffer, from: number): number {
-  const limit = Math.min(bytes.length, from + longestKey);
-  for (let at = from; at < limit;) {
-    const next = indexWithin(bytes, "\n", at, limit - at);
-    const end = next < 0 ? limit : Math.min(next + 1, limit);
-    if (!/^[\s>|]*[A-Za-z0-9+/=:,. -]*\s*$/.test(bytes.toString("latin1", at, end))) return at;
-    at = end;
-  }
-  return limit;
 }

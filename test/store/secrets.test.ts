@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createMasker, maskSecrets } from "../../src/store/secrets.ts";
+import { createMasker, findBorder, maskSecrets } from "../../src/store/secrets.ts";
 
 // Secrets are made up here, piece by piece: a file that held them whole would be refused by the scanners of the forges.
 let state = 20_261_121;
@@ -184,12 +184,164 @@ const shapes: Record<string, Shape> = {
   ),
 };
 
+/** Shapes as their vendors write them: `{w36}` is 36 letters and digits, the secret stands between the brackets. */
+const written: Record<string, string> = {
+  "a key of 1Password": "key «A3-{U6}-{U11}-{U5}-{U5}-{U5}»",
+  "an Adobe secret": "key «p8e-{l32}»",
+  "an Alibaba key id": "key «LTAI{w20}»",
+  "an Artifactory key": "key «AKCp{w69}»",
+  "an Artifactory reference": "key «cmVmd{w59}»",
+  "an Axiom token": "key «xaat-{uuid}»",
+  "an Azure storage key": 'value: "«{b76}+ASt{b6}==»"',
+  "an Azure function's key": "https://shop.example/api/f?code=«{u44}AzFu{u6}==»",
+  "an Azure DevOps token": "key «{w76}AZDO{w4}»",
+  "a key of an Azure AI service": '  "key1": "«{w52}JQQJ99{w18}ACOG{w4}»",',
+  "an older key of an Azure AI service": '  "key1": "«{h32}»",',
+  "a Bedrock key": "key «ABSK{b128}==»",
+  "a Bedrock session key": "key «bedrock-api-key-{w200}»",
+  "a Brevo key": "key «xkeysib-{h64}-{w16}»",
+  "a Cerebras key": "key «csk-{l48}»",
+  "a ClickHouse key": "key «4b1d{w38}»",
+  "a Clojars token": "key «CLOJARS_{l60}»",
+  "a Cloudflare token": "key «cfut_{u40}»",
+  "a Cloudflare origin key": "key «v1.0-{h24}-{h146}»",
+  "a Cloudflare tunnel's token": "cloudflared tunnel run --token «eyJhIjoi{b150}»",
+  "a Contentful token": "key «CFPAT-{u43}»",
+  "a Dropbox token": "key «sl.u.{u180}»",
+  "a Duffel token": "key «duffel_live_{u43}»",
+  "an E2B key": "key «e2b_{h40}»",
+  "an EasyPost key": "key «EZAK{w54}»",
+  "an ElevenLabs key": "key «sk_{h48}»",
+  "a Facebook page token": "key «EAAC{w150}»",
+  "a Firebase key": "key «AAAA{u7}:APA91b{u134}»",
+  "a Firecrawl key": "key «fc-{h32}»",
+  "a Flutterwave key": "key «FLWSECK_TEST-{h32}-X»",
+  "a Frame.io token": "key «fio-u-{u64}»",
+  "a Gemini key": "key «AQ.Ab{u48}»",
+  "a GitHub app's token": "key «ghs_{d7}_eyJ{u100}.eyJ{u300}.{u342}»",
+  "a GitLab registration token": "key «GR1348941{u20}»",
+  "a routable GitLab token": "key «glpat-{u27}.01.{l9}»",
+  "an older Grafana key": "key «eyJrIjoi{w84}==»",
+  "a Harness token": "key «pat.{w22}.{w24}.{w20}»",
+  "a Honeycomb key": "key «hcaik_01{l56}»",
+  "a Hugging Face organisation's token": "key «api_org_{w34}»",
+  "an Infisical token": "key «st.{h24}.{h32}.{h32}»",
+  "a LangSmith key": "key «lsv2_pt_{h32}_{h10}»",
+  "a Linear webhook secret": "key «lin_wh_{w40}»",
+  "a MaxMind key": "key «{w6}_{w29}_mmk»",
+  "a Neon key": "key «napi_{l64}»",
+  "an NVIDIA key": "key «nvapi-{u64}»",
+  "an Octopus key": "key «API-{U26}»",
+  "an Okta header": "Authorization: SSWS «00{u40}»",
+  "an OpenShift token": "key «sha256~{u43}»",
+  "a Paddle key": "key «pdl_live_apikey_01{l24}_{w22}_{w3}»",
+  "a PayPal token": "key «access_token$production${l16}${h32}»",
+  "a Pinecone key": "key «pcsk_{w6}_{w62}»",
+  "a Plaid token": "key «access-production-{uuid}»",
+  "a Polar token": "key «polar_oat_{w43}»",
+  "a PostHog key": "key «phx_{w43}»",
+  "a Prefect key": "key «pnu_{w36}»",
+  "a ReadMe key": "key «rdme_{l70}»",
+  "a Render key": "key «rnd_{w31}7»",
+  "a Resend key": "key «re_{w7}3_{w24}»",
+  "a Scalingo token": "key «tk-us-{u48}»",
+  "a Settlemint token": "key «sm_pat_{w16}»",
+  "a Shippo token": "key «shippo_live_{h40}»",
+  "a Slack cookie": "key «xoxd-{w60}%2B{w40}»",
+  "a Sonar token": "key «squ_{h40}»",
+  "a Sourcegraph token": "key «sgp_{h16}_{h40}»",
+  "a longer Square token": "key «EAAA{u60}»",
+  "a Tailscale key": "key «tskey-auth-{w12}CNTRL-{w32}»",
+  "a Tavily key": "key «tvly-dev-{w32}»",
+  "a Teams webhook": "https://acme.webhook.office.com/webhookb2/«{uuid}@{uuid}/IncomingWebhook/{h32}/{uuid}»",
+  "a Together key": "key «tgp_v1_{u43}»",
+  "a Typeform token": "key «tfp_{w44}_{w14}»",
+  "a Vault unseal key": "Unseal Key 1: «{b43}=»",
+  "a Vercel token": "key «vcp_{w56}»",
+  "a Vercel blob's token": "key «vercel_blob_rw_{w16}_{w30}»",
+  "a Weights & Biases key": "key «wandb_v1_{w77}»",
+  "a Yandex key": "key «AQVN{u36}»",
+  "a Yandex token": "key «t1.{u60}.{u86}»",
+  "a Zapier webhook": "https://hooks.zapier.com/hooks/catch/«{d7}/{l7}»/",
+  "a key of age that outlasts quanta": "key «AGE-SECRET-KEY-PQ-1{U58}»",
+  "a key of an age plugin": "key «AGE-PLUGIN-YUBIKEY-1{U58}»",
+  "a Telegram token in an address": "https://api.telegram.org/bot«{d10}:AAH{u32}»/getMe",
+  "a password's hash": "root:«$6${w16}${w86}»:19000:0:99999:7:::",
+  "a hash of .htpasswd": "admin:«$apr1${w8}${w22}»",
+  "a hash in bcrypt": '  hash: "«$2b$12${w53}»"',
+  "a login of docker's": '\t\t\t"auth": "«{basic}»"',
+  "a kubeconfig's key": "    client-key-data: «LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQ{b400}»",
+  "a key in base64": "tls.key: «LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tC{b400}»",
+  "a password of .netrc": "machine api.example login me password «{p}»",
+  "a password of .netrc on its line": "  password «{p}»",
+  "a table of a vault": "password    «{p}»",
+  "a password of .npmrc": '//registry.example/:_password="«{basic}»"',
+  "a login of curl": "curl -u admin:«{p}» https://api.example/v1",
+  "a quoted login of curl": "curl --user 'admin:«{p}»' https://api.example/v1",
+  "a password behind an option": "docker login --username me --password «{p}» registry.example",
+  "a token behind an option": "vercel deploy --token «{w32}» --prod",
+  "a private key behind an option": "forge script x --private-key «0x{h64}»",
+  "a password of sshpass": "sshpass -p '«{p}»' ssh root@h",
+  "a password of mysql": "mysql -u root -p«{p}» shop",
+  "a password of redis": "redis-cli -h cache -a «{p}» ping",
+  "a password of redis's settings": "requirepass «{p}»",
+  "a password through a pipe": 'echo "«{p}»" | docker login -u me --password-stdin',
+  "a password of NuGet": '<add key="ClearTextPassword" value="«{p}»" />',
+  "a password in XML": "    <password>«{p}»</password>",
+  "a password of a plan": '      + password                     = "«{p}»"',
+  "a key among several": '"api_keys": ["«{w32}»"]',
+  "a value below its name": "- name: DB_PASSWORD\n          value: «{p}»",
+  "a value below its name in JSON": '"name": "DB_PASSWORD",\n                "value": "«{p}»"',
+  "a value beside its name": '{"name":"DB_PASSWORD","value":"«{p}»"}',
+  "a parameter of a store": '"Name": "/prod/db/password",\n        "Type": "SecureString",\n        "Value": "«{p}»",',
+  "a block of YAML": "db:\n  password: >-\n    «{p}»\n  host: x",
+  "a value of JSON on the next line": '"password":\n    "«{p}»",',
+  "a value of Go": "{User:admin Password:«{p}» Host:db}",
+  "a connection's pwd": "Server=db;Uid=sa;Pwd=«{p}»;Encrypt=true",
+  "a connection of Go": "MYSQL=app:«{p}»@tcp(127.0.0.1:3306)/shop",
+  "an address of SQLAlchemy": "postgresql+psycopg2://app:«{p}»@db/x",
+  "a key in an address": "GET https://maps.example/x?key=«{w31}7»",
+  "a signed address": "https://shop.s3.example/x?X-Amz-Date=1&X-Amz-Signature=«{h64}»",
+  "a cookie in JSON": '"cookie": "session=«{w40}»; theme=dark"',
+  "a subscription's header": "Ocp-Apim-Subscription-Key: «{h32}»",
+  "a key's header": "X-Auth-Key: «{h32}»",
+  "a short name in a .env file": "DB_PW=«{p}»",
+  "a personal token in a .env file": "AZURE_DEVOPS_EXT_PAT=«{w52}»",
+  "a salt": "HASHID_SALT=«{w32}»",
+  "words that are a key": 'MNEMONIC="«{l5} {l5} {l5} {l5} {l5} {l5} {l5} {l5}»"',
+  "a password of ansible": "ansible_become_pass: «{p}»",
+};
+
+const kinds: Record<string, (length: number) => string> = {
+  w: (length) => of(alphanumeric, length),
+  l: (length) => of(lower + digits, length),
+  U: (length) => of(upper + digits, length),
+  d: (length) => of(digits, length),
+  h: (length) => of(hex, length),
+  b: base64,
+  u: url64,
+};
+
+for (const [name, text] of Object.entries(written)) {
+  shapes[name] = () => {
+    const made = text.replaceAll(/\{(?:(p|uuid|basic)|([a-zA-Z])(\d+))\}/g, (_, whole: string, kind: string, length: string) => {
+      if (whole === "p") return password();
+      if (whole === "basic") return Buffer.from(`me:${password()}`).toString("base64");
+      if (whole === "uuid") return [8, 4, 4, 4, 12].map((part) => of(hex, part)).join("-");
+      return (kinds[kind] as (length: number) => string)(Number(length));
+    });
+    return [made.replaceAll(/[«»]/g, ""), made.slice(made.indexOf("«") + 1, made.indexOf("»"))];
+  };
+}
+
 const wraps: ((text: string) => string)[] = [
   (text) => text,
   (text) => `2026-11-21T10:00:00Z INFO  ${text}`,
   (text) => `+ ${text}\r`,
   (text) => `    ${text}  # from the vault`,
 ];
+/** What is known by its lines, or by what its line begins with. */
+const isWhole = /\n|^(?: *password |machine |requirepass )/;
 const rounds = 50;
 
 test("of all shapes 99 in 100 do not reach the disk, and of none fewer than 9 in 10", () => {
@@ -200,7 +352,7 @@ test("of all shapes 99 in 100 do not reach the disk, and of none fewer than 9 in
     for (let round = 0; round < rounds; round++) {
       const made = make();
       const [text, secret] = typeof made === "string" ? [`key ${made}`, made] : made;
-      const wrapped = (wraps[round % wraps.length] as (text: string) => string)(text);
+      const wrapped = isWhole.test(text) ? text : (wraps[round % wraps.length] as (text: string) => string)(text);
       if (maskSecrets(`before\n${wrapped}\nafter\n`).text.includes(secret)) kept.push(`${name}: ${wrapped}`);
     }
     if (kept.length - before > rounds / 10) weak.push(name);
@@ -225,6 +377,82 @@ test("a private key that two blocks share is replaced in both", () => {
   const second = text(`${lines.slice(10).join("\n")}\n-----END OPENSSH PRIVATE KEY-----\nlast\n`);
   for (const line of lines) expect(first + second).not.toContain(line);
   expect(second).toEndWith("last\n");
+});
+
+test("each value of a cluster's secret is replaced, and of nothing else", () => {
+  const yaml = `items:
+- data:
+    plain: kept
+  kind: ConfigMap
+- apiVersion: v1
+  data:
+    user: YWRtaW4=
+    uri: cG9zdGdyZXM=
+    file: |
+      aGVsbG8gd29ybGQ
+      bW9yZSB0aGluZ3M
+  kind: Secret
+  metadata:
+    annotations:
+      last-applied: |
+        {"kind":"Secret","metadata":{"name":"x"},"stringData":{"user":"admin","uri":"postgres"},"type":"Opaque"}
+    name: x
+- data:
+    plain: kept
+  kind: ConfigMap
+`;
+  const masked = "[masked kubernetes-secret]";
+  expect(maskSecrets(yaml)).toEqual({
+    text: yaml.replaceAll(/YWRt.*|cG9z.*|aGVs.*|bW9y.*|(?<=r":")admin|(?<="uri":")postgres/g, masked),
+    count: 6,
+  });
+  const secret = (data: object, kind = "Secret") => ({ apiVersion: "v1", data, kind, metadata: { name: "x" } });
+  const list = JSON.stringify({ items: [secret({ a: "kept" }, "SealedSecret"), secret({ a: "MTIz", b: "NDU2" })] }, null, 4);
+  expect(maskSecrets(list).text).toBe(list.replace("MTIz", masked).replace("NDU2", masked));
+});
+
+test.each<[string, (body: string) => string]>([
+  ["of another tool", (body) => `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n${body}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----`],
+  ["of PuTTY", (body) => `PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 2\n${body}\nPrivate-MAC: 00`],
+  ["with the numbers of its lines", (body) => `     1\t-----BEGIN EC PRIVATE KEY-----\n     2\t${body.replace("\n", "\n     3\t")}\n`],
+  ["in a difference", (body) => `+-----BEGIN EC PRIVATE KEY-----\n+${body.replace("\n", "\n+")}\n`],
+])("a private key is replaced: one %s", (_, around) => {
+  const body = `${base64(64)}\n${base64(40)}`;
+  const { text } = maskSecrets(`before\n${around(body)}\nand then the tests were run\n`);
+  for (const line of body.split("\n")) expect(text).not.toContain(line);
+  expect(text).toEndWith("\nand then the tests were run\n");
+});
+
+test.each([
+  ["a value", () => of(alphanumeric, 9000)],
+  ["a value in quotes", () => `"${of(alphanumeric, 9000)}"`],
+  ["a value in quotes within quotes", () => `\\"${of(alphanumeric, 9000)}\\"`],
+])("a long value is replaced to its end: %s", (_, make) => {
+  const value = make();
+  expect(maskSecrets(`{"token": ${value}, "next": 1}\n`).text).toMatch(/^\{"token": \\?"?\[masked named-value\]\\?"?, "next": 1\}\n$/);
+});
+
+test("a web token of any length is replaced to its end", () => {
+  const long = `${encoded({ alg: "RS256" })}.${encoded({ groups: of(alphanumeric, 9000) })}.${url64(342)}`;
+  expect(maskSecrets(`key ${long} end\n`)).toEqual({ text: "key [masked jwt] end\n", count: 1 });
+});
+
+test("values that are no secrets hide none behind them, however many there are", () => {
+  const secret = `${of(alphanumeric, 20)}7`;
+  for (const harmless of ["secret=", "TOKEN=", "password:none,", '"token":"a b",', "cookie: a=b; ", "key=&", "--token x "])
+    expect(maskSecrets(`${harmless.repeat(30_000)}; password=${secret} end`).text.slice(-60)).not.toContain(secret);
+});
+
+test("a border between two pieces of a line is put where no secret is", () => {
+  const value = of(alphanumeric, 30);
+  for (const piece of [`"password": "${value}"`, `ghp${"_"}${of(alphanumeric, 36)}`, `Authorization: Bearer ${value}`]) {
+    for (let shift = 0; shift <= piece.length; shift++) {
+      const bytes = Buffer.from(`${"x,".repeat(5000)} ${piece} ${"y,".repeat(5000)}`.slice(shift));
+      const border = findBorder(bytes, 0, 10_001 + 4096);
+      const text = maskSecrets(bytes.toString("utf8", 0, border)).text + maskSecrets(bytes.toString("utf8", border)).text;
+      expect(text).not.toContain(piece.slice(-20, -2));
+    }
+  }
 });
 
 const token = () => `gh${"p_"}${of(alphanumeric, 36)}`;
@@ -275,6 +503,27 @@ const harmless: [string, () => string][] = [
   ["a styled class", () => `<div class="sk-folding-cube task-${random(99)} disk-usage">`],
   ["a package", () => `├─ js-tokens@4.0.${random(9)} ├─ keytar@7.9.0 └─ @types/jsonwebtoken@9.0.${random(9)}`],
   ["an ARN", () => `"ARN": "arn:aws:secretsmanager:eu-central-1:${of(digits, 12)}:secret:prod/db-${of(alphanumeric, 6)}"`],
+  ["versions of a package", () => `"js-tokens": "^4.0.${random(9)}", "token-types": "~6.1.${random(9)}"`],
+  ["names of secrets and their dates", () => `STAGING_JWT_SECRET\t2026-02-0${1 + random(9)}T02:54:2${random(9)}Z`],
+  ["the kind of a key", () => `user.signingkey=ssh-ed25519 REDACTED${random(9)}`],
+  ["an option's help", () => `      --token string      Token for the service (default 'none${random(9)}')`],
+  [
+    "a user and a group",
+    () =>
+      `docker run --rm -u ${1000 + random(9)}:${1000 + random(9)} -v "$PWD:/app" node:22 curl -sf http://localhost:${3000 + random(99)}`,
+  ],
+  ["prose about passwords", () => `password must have at least ${8 + random(9)} characters, one of them a digit`],
+  [
+    "a schema of passwords",
+    () =>
+      `      password:\n        type: string\n        minLength: ${random(9)}\n      token:\n        $ref: '#/definitions/Token${random(9)}'`,
+  ],
+  ["a value that is named otherwise", () => `- name: LOG_LEVEL\n  value: debug${random(9)}\n- name: TOKEN_TTL\n  value: ${random(99)}m`],
+  ["a map of sources", () => `;EAAE,SAASA,${of(upper, 4)},IAAI;AACF,${of(upper, 4)},EAAEC`],
+  ["a picture", () => `<img src="data:image/png;base64,${base64(300)}">`],
+  ["an address with a page", () => `GET /items?page=${random(99)}&key=name&code=${200 + random(300)}`],
+  ["a config map", () => `apiVersion: v1\ndata:\n  level: debug${random(9)}\nkind: ConfigMap\nmetadata:\n  name: secrets`],
+  ["an element of a page", () => `<label for="password">Password ${random(9)}</label><token>{{ csrf }}</token>`],
   ["a public key", () => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${base64(43)} me@example`],
 ];
 
@@ -308,7 +557,19 @@ test("a long line is looked at to its end", () => {
 });
 
 // A look from every place to the end of each would take minutes.
-test.each(["token=", "password: ", "PRIVATE KEY", "-----BEGIN RSA PRIVATE KEY-----\n%\n", "https://a:", "Authorization: ", 'secret="'])(
+test.each([
+  "token=",
+  "password: ",
+  "TOKEN=A_KEY=",
+  "cookie:a=b; ",
+  "curl -u a ",
+  "kind: Secret ",
+  "PRIVATE KEY",
+  "-----BEGIN RSA PRIVATE KEY-----\n%\n",
+  "https://a:",
+  "Authorization: ",
+  'secret="',
+])(
   "two megabytes of %j hide no secret behind them",
   (piece) => {
     const token = `gh${"p_"}${of(alphanumeric, 36)}`;

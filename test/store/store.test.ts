@@ -113,6 +113,23 @@ describe("a raw", () => {
     expect(listRaws().raws[0]).toMatchObject({ complete: true, bytes: 13, lines: 2 });
   });
 
+  test("holds no half of a secret that comes in two pieces", async () => {
+    const token = `gh${"p_"}${"aB3".repeat(12)}`;
+    const writer = createRaw(origin);
+    await writer.write(bytes(`first\nmade ${token.slice(0, 20)}`));
+    await writer.flush();
+    expect(read(writer.id)).toBe("first\n");
+    await writer.write(bytes(`${token.slice(20)}\n`));
+    await writer.finish(2);
+    const line = `${"x,".repeat(524_280)}${token},${"y,".repeat(9000)}`;
+    const long = createRaw(origin);
+    await long.write(bytes(line));
+    await long.finish(0);
+    expect(read(writer.id)).toBe("first\nmade [masked github-token]\n");
+    for (const id of [long.id, keepRaw(bytes(line), 0, origin)])
+      expect(read(id) === line.replace(token, "[masked github-token]")).toBe(true);
+  });
+
   test("is gone on with by another process", async () => {
     const writer = createRaw(origin);
     await writer.write(bytes("first\n"));

@@ -32,9 +32,9 @@ const tooDeep = /(?:(?:[[{]|[-?](?=\s))\s*(?:\w+:\s*)?){100}/;
 /** Reads one rule from YAML text. Throws a UserError with line, column and what to change. */
 export function loadRule(name: string, path: string, text: string): LoadedRule {
   const lines = new LineCounter();
-  const placeAt = (offset: number | undefined): string => {
-    const at = offset === undefined ? undefined : lines.linePos(offset);
-    return at ? `${path}:${at.line}:${at.col}` : path;
+  const placeAt = (offset = 0): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
   const fail = (because: string, at: string, hint: string): never => {
     throw new UserError({ cannot: `load rule "${name}"`, because, at, try: hint });
@@ -104,8 +104,10 @@ function spell({ type, expected }: AnyIssue): string {
   if (type === "min_value") return `${expected?.slice(2)} or more`;
   if (type === "max_entries") return "one name";
   if (type === "picklist") return "a word";
+  if (expected === "never") return "nothing more";
   if (type === "regex") return expected === "/^[a-z][a-zA-Z0-9]*$/" ? "a name of letters and digits" : `the form ${expected}`;
-  return (expected ?? "something else").replace(/[()]/g, "").split(" | ").map(kindOf).join(" or ");
+  const forms = (expected ?? "something else").replace(/[()]/g, "").split(" | ");
+  return [...new Set(forms.map((form) => (form.startsWith('"') ? "a name" : kindOf(form))))].join(" or ");
 }
 
 const kinds: Record<string, string> = {
@@ -132,14 +134,17 @@ function hintFor(issue: AnyIssue, keys: Keys): string {
   }
   if (isMissing(issue)) return `add ${last}; what it means: pith rules --docs`;
   const choices = choicesOf(issue);
-  if (choices.length > 0) {
+  if (choices.length > 0 && issue.received.startsWith('"')) {
     const given = issue.received.replaceAll('"', "");
     const near = findNearest(given, choices);
     return near ? `change "${given}" to "${near}"` : `one of: ${choices.join(", ")}`;
   }
-  if (issue.expected === "Array" && issue.received.startsWith('"')) return `write it as a list: ${last}: ['…']`;
+  if (issue.expected === "never") return "take it out";
+  if (issue.expected === "Array" && !/^(?:Object|null)$/.test(issue.received))
+    return `write it as a list: ${last}: [${issue.received.startsWith('"') ? "'…'" : issue.received}]`;
   if (/^(?:min_length|min_entries)$/.test(issue.type)) return `remove it, or say what it is for`;
-  return `what ${typeof keys.at(-1) === "string" ? last : "stands there"} means: pith rules --docs`;
+  const key = keys.findLast((one) => typeof one === "string");
+  return `change it to ${spell(issue)}; pith rules --docs says what ${key === undefined ? "stands in a rule" : `${key} means`}`;
 }
 
 /** The words that may stand there, where they can be counted. */
@@ -209,7 +214,10 @@ function extendRule(loaded: LoadedRule, find: (name: string) => LoadedRule | und
   if (seen.includes(base)) throw refuse(loaded, ["extends"], `extends itself by way of "${base}"`, "take one of the extends out");
   const parent = find(base);
   if (!parent) {
-    const near = findNearest(base, names);
+    const near = findNearest(
+      base,
+      [...names].filter((name) => name !== base),
+    );
     throw refuse(loaded, ["extends"], `extends an unknown rule "${base}"`, near ? `change "${base}" to "${near}"` : "pith rules");
   }
   const resolved = extendRule(parent, find, names, [...seen, base]);

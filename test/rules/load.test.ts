@@ -31,7 +31,11 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
     [
       "a wrong type",
       "match: git status\nfinite: maybe\n",
-      refused('finite: expected true or false, found "maybe"', ":2:1", "what finite means: pith rules --docs"),
+      refused(
+        'finite: expected true or false, found "maybe"',
+        ":2:1",
+        "change it to true or false; pith rules --docs says what finite means",
+      ),
     ],
     [
       "a bad pattern",
@@ -87,12 +91,48 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
     [
       "a list where keys belong",
       "match: git status\nfacts: [x]\n",
-      refused("facts: expected keys and values, found a list", ":2:1", "what facts means: pith rules --docs"),
+      refused(
+        "facts: expected keys and values, found a list",
+        ":2:1",
+        "change it to keys and values; pith rules --docs says what facts means",
+      ),
+    ],
+    [
+      "an empty file",
+      "",
+      refused(
+        "the file: expected keys and values, found nothing",
+        ":1:1",
+        "change it to keys and values; pith rules --docs says what stands in a rule",
+      ),
+    ],
+    [
+      "a number where a list belongs",
+      "match: git status\nstatus: {passed: 0}\n",
+      refused("status.passed: expected a list, found 0", ":2:10", "write it as a list: passed: [0]"),
+    ],
+    [
+      "a third text in a pair",
+      "match: git status\nsub: [[a, b, c]]\n",
+      refused('sub.0.2: expected nothing more, found "c"', ":2:14", "take it out"),
+    ],
+    [
+      "a number for a parser",
+      "match: git status\nparser: 3\n",
+      refused(
+        "parser: expected a name or keys and values, found 3",
+        ":2:1",
+        "change it to a name or keys and values; pith rules --docs says what parser means",
+      ),
     ],
     [
       "a file that is a list",
       "- a\n",
-      refused("the file: expected keys and values, found a list", ":1:1", "what stands there means: pith rules --docs"),
+      refused(
+        "the file: expected keys and values, found a list",
+        ":1:1",
+        "change it to keys and values; pith rules --docs says what stands in a rule",
+      ),
     ],
     ["an empty list", "match: git status\ndrop: []\n", refused("drop is empty", ":2:1", "remove it, or say what it is for")],
     [
@@ -103,7 +143,7 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
     [
       "a number out of range",
       "match: git status\nlimit: {width: 3}\n",
-      refused("limit.width: expected 40 or more, found 3", ":2:9", "what width means: pith rules --docs"),
+      refused("limit.width: expected 40 or more, found 3", ":2:9", "change it to 40 or more; pith rules --docs says what width means"),
     ],
     [
       "an unknown option of a parser",

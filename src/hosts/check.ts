@@ -82,6 +82,7 @@ function findFault(text: string, trial: Trial): string | undefined {
 
 /** What is wrong with a rewritten call that is to begin like this, up to the filter, if anything is. */
 export function findPipeFault(rewritten: unknown, begin: string, filter: string): string | undefined {
+  if (rewritten === undefined) return "did not rewrite the call";
   if (String(rewritten).startsWith(`${begin} ${filter} filter `)) return undefined;
   return `answered \`${String(rewritten)}\`, which is not the pipe through ${filter}`;
 }

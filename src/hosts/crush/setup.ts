@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/crush/crush.json";
-import { checkVersion, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
@@ -45,13 +45,11 @@ function checkHook(command: string, file: string, place: Place): Finding {
     tool_name: "bash",
     tool_input: { command: "npm test | tail -20" },
   };
-  const filter = `npm test | ${command.slice(0, -" hook crush".length)} filter `;
+  const word = command.slice(0, -" hook crush".length);
   const findFault = (answer: Payload): string | undefined => {
     const { decision, updated_input: input } = answer;
     if (decision !== undefined) return "decided about a permission, which lifts the question";
-    return String(input?.command).startsWith(filter)
-      ? undefined
-      : `answered \`${JSON.stringify(answer)}\`, which is not the pipe through the filter`;
+    return findPipeFault(input?.command, "npm test |", word);
   };
   return sendThrough({
     command,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/cursor/hooks.json";
-import { findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, Place, Scope } from "../host.ts";
 import { parseSettings } from "../settings-file.ts";
@@ -44,7 +44,7 @@ function checkHook(command: string, file: string, place: Place): Finding {
     tool_name: "Shell",
     tool_input: { command: "npm test | tail -20" },
   };
-  const filter = `npm test | ${command.slice(0, -" hook cursor".length)} filter `;
+  const word = command.slice(0, -" hook cursor".length);
   return sendThrough({
     command,
     file,
@@ -56,9 +56,7 @@ function checkHook(command: string, file: string, place: Place): Finding {
     findFault: (answer) => {
       const { permission, updated_input: input } = answer;
       if (permission !== undefined) return "decided about a permission, which may lift the user's own";
-      return String(input?.command).startsWith(filter)
-        ? undefined
-        : `answered \`${JSON.stringify(answer)}\`, which is not the pipe through the filter`;
+      return findPipeFault(input?.command, "npm test |", word);
     },
   });
 }

@@ -35,7 +35,8 @@ export async function main(args: string[]): Promise<number> {
   const decision = await decide(call, await joinRules(readIndex(), process.cwd()), host);
   const own = await readOwn();
   const builtIn = own.size > 0 ? await decide(call, readIndex(), host) : decision;
-  console.log(formatDecision(call, { ...decision, parts: decision.parts.map((part, i) => nameSource(part, builtIn.parts[i], own)) }));
+  const parts = decision.parts.map((part, i) => nameSource(part, builtIn.parts[i], own));
+  console.log(showAll(formatDecision(call, { ...decision, parts })));
   const { describeResting } = await import("../rules/custom-compile.ts");
   const resting = await describeResting(process.cwd());
   if (resting) console.error(showAll(resting));

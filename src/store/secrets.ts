@@ -19,9 +19,10 @@ interface Span {
   goesOn?: boolean;
 }
 
-const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
-const edges = [..."\n\t \"'`=:;,/([{<>|@&?\\"];
-const numerals = [..."0123456789"];
+const codesOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
+const free = codesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+const edges = codesOf("\n\t \"'`=:;,/([{<>|@&?\\");
+const numerals = codesOf("0123456789");
 
 // Every near text is looked for by its first four characters, in steps of up to three bytes (Wu and Manber): 1 GB/s, where thirty patterns one
 // after the other manage a tenth of that.
@@ -282,30 +283,27 @@ function isUser(block: Uint8Array, from: number): boolean {
 function addNear(near: string, rule: number): void {
   const folded = secretRules[rule]?.anyCase === true;
   const places = Array.from(near, (character) => variantsOf(character, folded));
-  const [a, b, c, d] = places as [string[], string[], string[], string[]];
+  const [a, b, c, d] = places as [number[], number[], number[], number[]];
   setShift(a, b, 2);
   setShift(b, c, 1);
   setShift(c, d, 0);
-  for (const w of a) for (const x of b) for (const y of c) for (const z of d) addKey(Buffer.from(w + x + y + z, "latin1"), rule);
+  for (const w of a) for (const x of b) for (const y of c) for (const z of d) addKey((w << 24) | (x << 16) | (y << 8) | z, rule);
 }
 
-function variantsOf(character: string, folded: boolean): string[] {
+function variantsOf(character: string, folded: boolean): number[] {
   if (character === "^") return edges;
   if (character === "?") return free;
   if (character === "#") return numerals;
-  return folded ? [...new Set([character.toLowerCase(), character.toUpperCase()])] : [character];
+  const code = character.charCodeAt(0);
+  const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  return folded && isLetter ? [code & ~32, code | 32] : [code];
 }
 
-function setShift(first: string[], second: string[], shift: number): void {
-  for (const a of first) for (const b of second) lowerShift((a.charCodeAt(0) << 8) | b.charCodeAt(0), shift);
+function setShift(first: number[], second: number[], shift: number): void {
+  for (const a of first) for (const b of second) if (shift < (shifts[(a << 8) | b] as number)) shifts[(a << 8) | b] = shift;
 }
 
-function lowerShift(pair: number, shift: number): void {
-  if (shift < (shifts[pair] as number)) shifts[pair] = shift;
-}
-
-function addKey(text: Uint8Array, rule: number): void {
-  const key = keyAt(text, 0);
+function addKey(key: number, rule: number): void {
   maybe[hashOf(key)] = 1;
   const rules = rulesAt.get(key);
   if (!rules) rulesAt.set(key, [rule]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
+import { sample } from "../programs/view.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -21,13 +22,7 @@ const view = {
   time: "2026-01-10T12:00:00.000Z",
   project: "/home/me/shop",
   rule: "npm/test",
-  rawBytes: 9000,
-  rawTokens: 3000,
-  shownTokens: 2500,
-  viewTokens: 500,
-  markerTokens: 20,
-  id: "k3f9",
-  ms: 3,
+  ...sample,
 };
 
 const asked = { v: 1, kind: "raw", time: view.time, id: "k3f9", tokens: 700, rule: "npm/test", project: "/home/me/shop" };
@@ -84,7 +79,7 @@ test("fits 80 columns, whatever the numbers and names are", () => {
     for (const line of out.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
     expect(home.run(["gain", "--all", "--by", by], { env: { LANG: "C" } }).out).toMatch(/^[ -~\n]*$/);
   }
-});
+}, 60_000);
 
 describe("counts only", () => {
   const entries = [

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createTally, emptySums, sumAll, sumBy } from "../../src/report/gain.ts";
 import type { Stay } from "../../src/report/money.ts";
 import type { Place, ReadRaw, ReadView } from "../../src/store/ledger-reader.ts";
+import { sample } from "../programs/view.ts";
 
 const noon = Date.UTC(2026, 0, 10, 12);
 const place: Place = { host: "claude", project: "/home/me/shop", rule: "npm/test" };
@@ -10,13 +11,7 @@ const view: ReadView = {
   at: noon,
   session: "ea44b9b0",
   place,
-  rawBytes: 9000,
-  rawTokens: 3000,
-  shownTokens: 2500,
-  viewTokens: 500,
-  markerTokens: 20,
-  id: "k3f9",
-  ms: 3,
+  ...sample,
   verdict: "failed",
   call: "0123456789ab",
 };

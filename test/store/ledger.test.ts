@@ -5,6 +5,7 @@ import { openHome } from "../../src/store/home.ts";
 import { appendLedger, nameCall, type RawEntry, type ViewEntry } from "../../src/store/ledger.ts";
 import { type ReadEntry, readLedger } from "../../src/store/ledger-reader.ts";
 import { enterHome, type Home } from "../programs/pith.ts";
+import { sample } from "../programs/view.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -29,13 +30,7 @@ const view: ViewEntry = {
   session: "ea44b9b0",
   project: "/home/me/shop",
   rule: "npm/test",
-  rawBytes: 9000,
-  rawTokens: 3000,
-  shownTokens: 2500,
-  viewTokens: 500,
-  markerTokens: 20,
-  id: "k3f9",
-  ms: 3.1,
+  ...sample,
   verdict: "failed",
   call: "0123456789ab",
 };

@@ -17,7 +17,7 @@ describe("the gates", () => {
     expect(view("drop: ['x']", "").text("k3f9")).toBe("");
   });
 
-  test("a view without any line gives way to the raw", () => {
+  test("snip#85, snip#86: a view without any line gives way to the raw", () => {
     const raw = noise(40);
     expect(view("drop: ['^noise']", raw).text("k3f9")).toBe(raw);
   });
@@ -40,11 +40,11 @@ describe("the gates", () => {
 });
 
 describe("the marker", () => {
-  test("there is none where only noise went", () => {
+  test("lean-ctx#127, lean-ctx#992: there is none where only noise went", () => {
     expect(view("drop: ['^noise']", `${noise(40)}result\n`).text("k3f9")).toBe("result\n");
   });
 
-  test("it counts what is left out and says how to get it", () => {
+  test("lean-ctx#1679, headroom#2586, headroom#3635: it counts the lines that are left out and says how to get them", () => {
     expect(view("keep: ['^result']", `${noise(40)}result\n`).text("k3f9")).toBe("result\n[1 of 41 lines shown, all: pith raw k3f9]\n");
   });
 
@@ -112,7 +112,7 @@ describe("bounds", () => {
     expect(bounded.text("k3f9")).toBe(hits);
   });
 
-  test("a view fits what the host shows of a failure unless the text proves success", () => {
+  test("snip#118, snip#121: a view fits, with its marker, what the host shows of a failure unless the text proves success", () => {
     const raw = noise(900);
     const yaml = "cases: [{when: 'number 3', verdict: VERDICT, sub: [['^noise', 'line']]}]";
     const passed = view(yaml.replace("VERDICT", "passed"), raw).text("k3f9");

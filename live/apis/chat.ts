@@ -1,4 +1,4 @@
-import { type Api, streamEvents } from "./api.ts";
+import { type Api, countPrompt, streamEvents } from "./api.ts";
 
 interface Body {
   model: string;
@@ -32,7 +32,9 @@ export const chat: Api<Body> = {
       ? { role: "assistant", content: null, tool_calls: [call] }
       : { role: "assistant", content: "say" in reply && reply.say };
     const finish = isCall ? "tool_calls" : "stop";
-    const usage = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };
+    const { messages = [], ...rest } = body;
+    const { all, cached } = countPrompt(rest, messages);
+    const usage = { prompt_tokens: all, completion_tokens: 1, total_tokens: all + 1, prompt_tokens_details: { cached_tokens: cached } };
     const about = { id: "chat", created: 1, model: body.model };
     if (!body.stream)
       return Response.json({

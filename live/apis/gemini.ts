@@ -1,4 +1,4 @@
-import { type Api, streamEvents } from "./api.ts";
+import { type Api, countPrompt, streamEvents } from "./api.ts";
 
 interface Part {
   text?: string;
@@ -23,11 +23,12 @@ export const gemini: Api<Body> = {
       .flatMap(({ functionResponse }) => (functionResponse ? [functionResponse.response ?? {}] : []))
       .map(({ output, error }) => ({ text: unwrap(String(error ?? output ?? "")), isError: error !== undefined })),
 
-  answer(_body, reply, path) {
+  answer({ contents = [], ...rest }, reply, path) {
+    const { all, cached } = countPrompt(rest, contents);
     const part: Part = "tool" in reply ? { functionCall: { id: reply.id, name: reply.tool, args: reply.input } } : { text: reply.say };
     const answer = {
       candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP", index: 0 }],
-      usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 1, totalTokenCount: 11 },
+      usageMetadata: { promptTokenCount: all, cachedContentTokenCount: cached, candidatesTokenCount: 1, totalTokenCount: all + 1 },
     };
     return path.includes(":stream") ? streamEvents([answer]) : Response.json(answer);
   },

@@ -1,4 +1,4 @@
-import { type Api, streamEvents } from "./api.ts";
+import { type Api, countPrompt, streamEvents } from "./api.ts";
 
 interface Block {
   type: string;
@@ -30,6 +30,8 @@ export const messages: Api<Body> = {
   },
 
   answer(body, reply) {
+    const { messages = [], ...rest } = body;
+    const { all, cached } = countPrompt(rest, messages);
     const isCall = "tool" in reply;
     const block = isCall ? { type: "tool_use", id: reply.id, name: reply.tool, input: {} } : { type: "text", text: "" };
     const delta = isCall
@@ -44,7 +46,7 @@ export const messages: Api<Body> = {
       content: [] as unknown[],
       stop_reason: null,
       stop_sequence: null,
-      usage: { ...countPrompt(body), output_tokens: 1 },
+      usage: { input_tokens: 3, cache_read_input_tokens: cached, cache_creation_input_tokens: all - cached, output_tokens: 1 },
     };
     if (!body.stream) {
       const content = isCall ? { ...block, input: reply.input } : { type: "text", text: reply.say };
@@ -60,10 +62,3 @@ export const messages: Api<Body> = {
     ]);
   },
 };
-
-/** As the maker's own service counts, at four characters a token: what was sent before is read from the cache, the rest is written to it. */
-function countPrompt({ messages: all = [], ...rest }: Body): Record<string, number> {
-  const tokens = (value: unknown) => Math.round(JSON.stringify(value).length / 4);
-  const before = all.length < 3 ? 0 : tokens(rest) + tokens(all.slice(0, -2));
-  return { input_tokens: 3, cache_read_input_tokens: before, cache_creation_input_tokens: tokens(rest) + tokens(all) - before };
-}

@@ -1,4 +1,4 @@
-import { type Api, type Reply, streamEvents } from "./api.ts";
+import { type Api, countPrompt, type Reply, streamEvents } from "./api.ts";
 
 interface Item {
   type: string;
@@ -26,7 +26,7 @@ export const responses: Api<Body> = {
       }));
   },
 
-  answer({ tools = [] }, reply) {
+  answer({ tools = [], input = [], ...rest }, reply) {
     const item =
       "tool" in reply
         ? formatCall(
@@ -34,11 +34,14 @@ export const responses: Api<Body> = {
             tools.some(({ name, type }) => name === reply.tool && type === "custom"),
           )
         : { type: "message", id: "msg_last", role: "assistant", content: [{ type: "output_text", text: reply.say }] };
-    const usage = { input_tokens: 10, input_tokens_details: null, output_tokens: 1, output_tokens_details: null, total_tokens: 11 };
+    const { all, cached } = countPrompt({ tools, ...rest }, typeof input === "string" ? [input] : input);
+    const details = { input_tokens_details: { cached_tokens: cached }, output_tokens_details: null };
+    const usage = { input_tokens: all, output_tokens: 1, total_tokens: all + 1, ...details };
+    const id = `resp_${crypto.randomUUID()}`;
     return streamEvents([
-      { type: "response.created", response: { id: "resp" } },
+      { type: "response.created", response: { id } },
       { type: "response.output_item.done", output_index: 0, item },
-      { type: "response.completed", response: { id: "resp", usage } },
+      { type: "response.completed", response: { id, usage } },
     ]);
   },
 };

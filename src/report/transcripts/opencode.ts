@@ -81,12 +81,15 @@ function readCall(id: string, data: Json, place: { session: string; thread: stri
   const group = groups[tool] ?? (builtIn.has(tool) ? "other" : "mcp");
   const input = asObject(state["input"]) ?? {};
   const metadata = asObject(state["metadata"]);
+  const end = asNumber(asObject(state["time"])?.["end"]);
   const text = failed ? asText(state["error"]) : asText(state["output"]);
   const head = /^\.\.\.output truncated\.\.\.\n\n(?:Full output saved to: .*\n\n\n?)?/.exec(text);
   const exit = metadata?.["exit"];
   return {
     kind: "call",
     ...place,
+    // The row was made when the call began.
+    ...(end > 0 && { time: new Date(end).toISOString() }),
     id,
     tool,
     group,

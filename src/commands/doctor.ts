@@ -5,6 +5,7 @@ import type { Finding, Host, Place } from "../hosts/host.ts";
 import { loadHosts } from "../hosts/list.ts";
 import { formatCount } from "../report/units.ts";
 import { userFolder } from "../rules/custom.ts";
+import { readFolder } from "../rules/custom-compile.ts";
 import { candidateHomes, openHome } from "../store/home.ts";
 import { findWeak } from "../store/weak.ts";
 import { formatInit, listConnected, listOwn } from "./init.ts";
@@ -34,7 +35,10 @@ export async function main(args: string[]): Promise<number> {
   const { given } = parseOptions("doctor", args, { "--json": false }, 0);
   const place = findPlace("examine pith");
   // To open the store closes its folder to others, so that is looked at first.
-  const rows: Row[] = [checkPath(place), ...checkPrivacy(place), checkStore(place)].map((finding) => ({ about: "pith", ...finding }));
+  const rows: Row[] = [checkPath(place), ...checkPrivacy(place), checkStore(place), ...checkRules()].map((finding) => ({
+    about: "pith",
+    ...finding,
+  }));
   const hosts = await loadHosts();
   const found = hosts.filter((host) => host.isInstalled(place));
   for (const host of found)
@@ -92,6 +96,15 @@ function checkStore({ data }: Place): Finding {
   } catch (error) {
     return { level: "fail", what: `outputs cannot be kept: ${(error as Error).message}`, try: `make ${data} writable` };
   }
+}
+
+/** A rule with a mistake is left out, and nothing else says so while an agent works. */
+function checkRules(): Finding[] {
+  const { problems } = readFolder(userFolder(), { measured: false });
+  if (problems.length === 0) return [];
+  return [
+    { level: "fail", what: `${formatCount(problems.length, "mistake")} in ${userFolder()}: what has one does not hold`, try: "pith rules" },
+  ];
 }
 
 /** A settings file that cannot be read is a finding about that agent, and no end of the examination. */

@@ -6,6 +6,7 @@ import { maskRecording } from "../rules/mask.ts";
 import { findRule } from "../rules/match.ts";
 import { beginRule } from "../rules/template.ts";
 import { maskSecrets } from "../store/secrets.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
 const HELP = `Usage: pith record [--rule NAME] [--case NAME] [--filters DIR] [--] CMD ARGS...
@@ -46,7 +47,7 @@ export async function main(args: string[]): Promise<number> {
   await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
   console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
   console.log(
-    `read it for what masking cannot know, write what must stand in ${folder}/${rule}.yaml, then: pith test ${rule} --filters ${folder}`,
+    `read it for what masking cannot know, write what must stand in ${folder}/${rule}.yaml, then: pith test ${rule} --filters ${quoteWord(folder)}`,
   );
   return 0;
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import { showAll } from "../filter/clean.ts";
+import { showAll, showLine } from "../filter/clean.ts";
+import { formatCount } from "../report/units.ts";
 import { isUnchanged } from "../rules/custom.ts";
 import { ruleNames } from "../rules/built-in.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -35,7 +36,8 @@ async function list(): Promise<number> {
   const { requireLookup } = await import("../rules/custom-compile.ts");
   const { projects } = await requireLookup();
   const rows = Object.entries(projects).map(
-    ([root, source]) => `${root}  ${source.rules.length} rules${isUnchanged(source) ? "" : ", changed since: they rest"}`,
+    ([root, source]) =>
+      `${showLine(root)}  ${formatCount(source.rules.length, "rule")}${isUnchanged(source) ? "" : ", changed since: they rest"}`,
   );
   console.log(rows.join("\n") || "no project is trusted");
   return 0;

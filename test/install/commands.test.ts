@@ -319,6 +319,17 @@ describe("pith doctor", () => {
     expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("what is kept is for its owner alone") });
   });
 
+  test("a mistake in a rule of one's own is found", () => {
+    mkdirSync(join(home, ".config", "pith", "filters"), { recursive: true });
+    writeFileSync(join(home, ".config", "pith", "filters", "bad.yaml"), "match: bad\ndropp: [x]\n");
+    expect(run("doctor")).toMatchObject({
+      status: 1,
+      out: expect.stringContaining(
+        "fail  pith    1 mistake in ~/.config/pith/filters: what has one does not hold\n              try: pith rules\n",
+      ),
+    });
+  });
+
   test("a version that cannot rewrite is found", () => {
     connectable();
     installClaude("2.0.9");

@@ -37,9 +37,9 @@ export async function main(args: string[]): Promise<number> {
   const builtIn = own.size > 0 ? await decide(call, readIndex(), host) : decision;
   const parts = decision.parts.map((part, i) => nameSource(part, builtIn.parts[i], own));
   console.log(showAll(formatDecision(call, { ...decision, parts })));
-  const { describeResting } = await import("../rules/custom-compile.ts");
-  const resting = await describeResting(process.cwd());
-  if (resting) console.error(showAll(resting));
+  const { describeIdle } = await import("../rules/custom-compile.ts");
+  const idle = await describeIdle(process.cwd());
+  if (idle) console.error(showAll(idle));
   const raw = given.get("raw");
   if (raw !== undefined) console.log(await explainStages(call, raw));
   return 0;

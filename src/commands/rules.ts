@@ -116,7 +116,7 @@ function describePlace(name: string, rule: Row["rule"], builtIn: IndexedRule[]):
 }
 
 async function readOwn(): Promise<Row[]> {
-  const [{ findSources, readLookup }, { describeResting, formatProblems, readBodies, readFolder }] = await Promise.all([
+  const [{ findSources, readLookup }, { describeIdle, readBodies }] = await Promise.all([
     import("../rules/custom.ts"),
     import("../rules/custom-compile.ts"),
   ]);
@@ -124,13 +124,11 @@ async function readOwn(): Promise<Row[]> {
     console.error("pith: your own rules and those of projects do not hold: a newer pith has compiled them\n  try: ./install.sh");
   const rows: Row[] = [];
   for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
-    const { problems } = readFolder(folder);
-    if (problems.length > 0) console.error(showAll(formatProblems(problems)));
     const found = await readBodies({ folder, bodies, rules, ...source });
     for (const { name } of rules) if (found[name]) rows.push({ name, from: folder, rule: found[name] });
   }
-  const resting = await describeResting(process.cwd());
-  if (resting) console.error(showAll(resting));
+  const idle = await describeIdle(process.cwd());
+  if (idle) console.error(showAll(idle));
   return rows;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSy
 import { formatError, UserError } from "../errors.ts";
 import { findCollisions, refuseCollision } from "./collide.ts";
 import { indexRule } from "./compile.ts";
-import { isUnchanged, type Lookup, lookupFolder, ownBuild, readLookup, type Source, userFolder } from "./custom.ts";
+import { findSources, isUnchanged, type Lookup, lookupFolder, ownBuild, readLookup, type Source, userFolder } from "./custom.ts";
 import { type LoadedRule, loadRule, maxBytes, refuseSize, resolveRule } from "./load.ts";
 import { readRule, ruleNames } from "./built-in.ts";
 import { measurePatterns } from "./measure.ts";
@@ -142,8 +142,13 @@ export function findProjectRoot(cwd: string): string | undefined {
   return undefined;
 }
 
-/** Says that the rules of the project do not hold, and why; nothing where they do or there are none. */
-export async function describeResting(cwd: string): Promise<string | undefined> {
+/** Which rules of the user and of the project do not hold here, and what to do; empty where all do. */
+export async function describeIdle(cwd: string): Promise<string> {
+  const problems = (await findSources(cwd)).flatMap(({ folder }) => readFolder(folder).problems);
+  return [formatProblems(problems), (await describeResting(cwd)) ?? ""].filter(Boolean).join("\n");
+}
+
+async function describeResting(cwd: string): Promise<string | undefined> {
   const root = findProjectRoot(cwd);
   const lookup = await readLookup();
   if (root === undefined || typeof lookup === "number") return undefined;

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+
+// Each test runs pith several times, from its source.
+setDefaultTimeout(60_000);
 
 const main = `${import.meta.dir}/../../src/main.ts`;
 let home: string;
@@ -61,6 +64,7 @@ describe("rules of the user", () => {
   test("one with a mistake is left out, and the list says what to change", () => {
     writeFileSync(`${home}/.config/pith/filters/bad.yaml`, "match: bad\ndropp: [x]\n");
     expect(pith(["rules"]).err).toContain('change "dropp" to "drop"');
+    expect(pith(["explain", "bad"]).err).toContain('change "dropp" to "drop"');
     expect(pith(["filter", "my/tool"], { stdin: noise }).out).toStartWith("changed 60");
     rmSync(`${home}/.config/pith/filters/bad.yaml`);
   });
@@ -117,7 +121,7 @@ describe("rules of a project", () => {
     expect(again).toContain("something else");
     expect(again).not.toContain("match: theirs go");
     expect(pith(call, { stdin: noise }).out).toStartWith("something else 60");
-  }, 20_000);
+  });
 
   test("a rule that is added later rests with the others until all are trusted again", () => {
     writeFileSync(`${project}/.pith/filters/late.yaml`, rule("late go", "late"));

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+
+// Each test runs pith several times, from its source.
+setDefaultTimeout(60_000);
 
 const main = `${import.meta.dir}/../../src/main.ts`;
 let home: string;

@@ -45,6 +45,8 @@ export function loadRule(name: string, path: string, text: string): LoadedRule {
     lineCounter: lines,
     uniqueKeys: true,
     maxAliasCount: 20,
+    // A list for a key is told as an unknown key; the library would warn on standard error besides.
+    logLevel: "error",
   } as Parameters<typeof parseDocument>[1]);
   const [broken] = document.errors;
   if (broken) fail(firstLine(broken.message), placeAt(broken.pos[0]), "mend the YAML there; quote patterns with single quotes");

@@ -98,6 +98,11 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
       ),
     ],
     [
+      "a list for a key",
+      "match: git status\n? [a]\n: b\n",
+      refused('unknown stage "[ a ]"', ":1:1", 'remove "[ a ]"; the keys are listed by: pith rules --docs'),
+    ],
+    [
       "an empty file",
       "",
       refused(

@@ -24,12 +24,11 @@ const ruleSize = 3 * 2 ** 17;
 const kindsSize = 2 ** 18;
 /** More of a line is not carried from one chunk to the next. */
 const longestLine = 65_536;
-const longLine = new RegExp(`[^\\n]{${longestLine + 1},}`, "g");
 /** After so many lines of the middle, only one in sixteen is compared with what was there: most of a log is alike by then. */
 const comparedLines = 50_000;
 const sampling = 16;
 
-// One byte is one character here, which is twice as fast as decoding: what is kept becomes bytes again. Patterns are translated.
+// Bytes are looked through as they are; what a pattern sees of them is one character a byte, and patterns are translated.
 /** The same bytes give the same text, wherever the chunks are cut. */
 export function createReducer(rule: Rule): Reducer {
   const drop = compileDrop(rule);
@@ -43,88 +42,97 @@ export function createReducer(rule: Rule): Reducer {
   let kindsLeft = kindsSize;
   let compared = 0;
   let lines = 0;
-  let carry = "";
-  let last = "";
+  let carry = noBytes;
 
-  const takeMiddle = (text: string) => {
-    const find = createFinder(text);
+  const takeMiddle = (bytes: Buffer) => {
+    const find = createFinder(bytes);
     let found = find(0);
-    for (let at = 0; at < text.length;) {
-      const next = text.indexOf("\n", at);
-      const end = next < 0 ? text.length : next;
+    for (let at = 0; at < bytes.length;) {
+      const next = bytes.indexOf(10, at);
+      const end = next < 0 ? bytes.length : next;
       const start = at;
       lines++;
       at = end + 1;
       if (found < end) {
         found = find(end);
         if (evidenceLeft <= 0) continue;
-        evidenceLeft -= keep(text, start, end);
+        evidenceLeft -= keep(readLine(bytes, start, end));
         continue;
       }
       const sampled = kindsLeft > 0 && (++compared <= comparedLines || compared % sampling === 0);
       if (!sampled && (!looked || ruleLeft <= 0)) continue;
-      const line = text.slice(start, Math.min(end, start + seenOfALine));
-      if (looked && ruleLeft > 0 && looked.test(line)) {
-        ruleLeft -= keep(text, start, end);
-        continue;
+      if (looked && ruleLeft > 0) {
+        const line = readLine(bytes, start, end);
+        if (looked.test(line)) {
+          ruleLeft -= keep(line);
+          continue;
+        }
       }
       if (!sampled) continue;
-      const kind = hashOfKind(line);
+      const kind = hashOfKind(bytes, start, Math.min(end, start + 512));
       if (kinds.has(kind)) continue;
       kinds.add(kind);
-      kindsLeft -= keep(text, start, end);
+      kindsLeft -= keep(readLine(bytes, start, end));
     }
   };
-  const keep = (text: string, from: number, to: number): number => {
-    const line = text.slice(from, Math.min(to, from + seenOfALine));
+  const keep = (line: string): number => {
     if (drop?.test(line)) return 0;
     middle.add(line);
     return line.length + lineCost;
   };
-  const takeLines = (text: string) => {
+  const takeLines = (bytes: Buffer) => {
     let from = 0;
-    if (!head.full()) from = head.add(text, (count) => (lines += count));
-    if (from >= text.length) return;
+    if (!head.full()) from = head.add(bytes, (count) => (lines += count));
+    if (from >= bytes.length) return;
     // What leaves the tail is the middle.
-    tail.add(from === 0 ? text : text.slice(from), takeMiddle);
+    tail.add(bytes.subarray(from), takeMiddle);
   };
-  const take = (text: string) => {
-    const end = text.lastIndexOf("\n");
-    if (end < 0) {
-      if (carry.length < longestLine) carry += text.slice(0, longestLine - carry.length);
+  const take = (bytes: Buffer) => {
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end === 0) {
+      if (carry.length < longestLine) carry = Buffer.concat([carry, bytes.subarray(0, longestLine - carry.length)]);
       return;
     }
-    const whole = carry === "" ? text.slice(0, end + 1) : carry + text.slice(0, end + 1);
-    carry = text.slice(end + 1, end + 1 + longestLine);
-    takeLines(hasLongLine(whole) ? whole.replace(longLine, (line) => line.slice(0, longestLine)) : whole);
+    const first = carry.length === 0 ? 0 : bytes.indexOf(10) + 1;
+    if (first > 0) takeWhole(Buffer.concat([carry, bytes.subarray(0, first)]));
+    if (first < end) takeWhole(bytes.subarray(first, end));
+    carry = Buffer.from(bytes.subarray(end, end + longestLine));
   };
+  const takeWhole = (bytes: Buffer) => takeLines(hasLongLine(bytes) ? cutLongLines(bytes) : bytes);
 
   return {
-    push: (chunk) => take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1")),
+    push: (chunk) => take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)),
     finish() {
-      if (carry !== "") takeLines(`${carry}\n`);
-      carry = "";
+      if (carry.length > 0) takeLines(Buffer.concat([carry, lineEnd]));
+      carry = noBytes;
       const rest = tail.cut(takeMiddle);
       lines += countBreaks(rest);
-      return Buffer.from(head.text() + middle.text() + rest, "latin1");
+      return Buffer.concat([...head.blocks, Buffer.from(middle.text(), "latin1"), rest]);
     },
     lines: () => lines,
     lastLine() {
-      const text = carry.trim() !== "" ? carry : tail.text() || head.text();
-      last =
-        text
-          .slice(-2000)
-          .split(/[\r\n]/)
-          .findLast((line) => line.trim() !== "") ?? "";
+      const ends = [...head.blocks, ...tail.blocks, carry];
+      const text = Buffer.concat(ends.slice(-3))
+        .subarray(-(longestLine + 2000))
+        .toString("latin1");
+      const last = text.split(/[\r\n]/).findLast((line) => line.trim() !== "") ?? "";
       return Buffer.from(last.trim(), "latin1").toString().slice(0, 200);
     },
   };
 }
 
+const noBytes = Buffer.alloc(0);
+const lineEnd = Buffer.from("\n");
+
+/** What patterns see of a line. */
+function readLine(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString("latin1", start, Math.min(end, start + seenOfALine));
+}
+
 // The parts of `evidence` one by one. Its words are looked for by their first four letters, in steps of up to three characters (Wu and
 // Manber), which is twice as fast as a search with the pattern and five times as fast as a test of each line.
 const words = new RegExp(evidence.source.replace(/\|\[(?:\\u[0-9a-f]{4}|[^\x00-\x7f])+\]|\|\^E\\s/gi, ""), "iy");
-const marks = new RegExp(toBytes("[✗✕✖×❌]"), "g");
+const marks = [..."✗✕✖×❌"].map((mark) => Buffer.from(mark));
 const width = 4;
 const shifts = new Uint8Array(65_536).fill(width - 1);
 const begins = new Uint8Array(65_536);
@@ -133,7 +141,7 @@ const wordsAlone = words.source.replace(/\([^()]*\)/g, "");
 for (const [word] of wordsAlone.matchAll(/(?<=\(\?:|\||\\b)[a-z ]{4}/gi)) {
   for (let at = 0; at + 1 < width; at++)
     for (const first of casesOf(word, at)) for (const second of casesOf(word, at + 1)) lowerShift((first << 8) | second, width - 2 - at);
-  begins[hashOfFour(word, 0)] = 1;
+  begins[hashOfFour(Buffer.from(word), 0)] = 1;
 }
 
 function casesOf(word: string, at: number): number[] {
@@ -145,53 +153,58 @@ function lowerShift(pair: number, shift: number): void {
 }
 
 /** The same in either case. */
-function hashOfFour(text: string, at: number): number {
-  const four = (text.charCodeAt(at) << 24) | (text.charCodeAt(at + 1) << 16) | (text.charCodeAt(at + 2) << 8) | text.charCodeAt(at + 3);
+function hashOfFour(bytes: Uint8Array, at: number): number {
+  const four =
+    ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
   return (Math.imul(four | 0x20202020, 0x9e3779b1) >>> 16) & 0xffff;
 }
 
-function findWord(text: string, from: number): number {
-  for (let at = from + width - 2; at + 1 < text.length;) {
-    const shift = shifts[(text.charCodeAt(at) << 8) | text.charCodeAt(at + 1)] as number;
+function findWord(bytes: Buffer, from: number): number {
+  const last = bytes.length - 1;
+  for (let at = from + width - 2; at < last;) {
+    const shift = shifts[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
     if (shift > 0) {
       at += shift;
       continue;
     }
     const start = at++ - (width - 2);
-    if (begins[hashOfFour(text, start)] === 0) continue;
-    words.lastIndex = start;
-    if (words.test(text)) return start;
+    if (begins[hashOfFour(bytes, start)] === 1 && isWord(bytes, start)) return start;
   }
   return Infinity;
 }
 
+const longestWord = 64;
+
+function isWord(bytes: Buffer, start: number): boolean {
+  // With the character before it, which may make it the end of another word.
+  words.lastIndex = Math.min(start, 1);
+  return words.test(bytes.toString("latin1", start - words.lastIndex, Math.min(bytes.length, start + longestWord)));
+}
+
 /** Finds where the next evidence lies in a text; asked for rising places. */
-function createFinder(text: string): (from: number) => number {
-  const next = [-1, -1, -1];
-  // Their first bytes; plain text has none, which is found out ten times as fast.
-  const mayHaveMarks = text.includes("\xe2") || text.includes("\xc3");
-  const search = [
-    (from: number) => findWord(text, from),
-    (from: number) => (mayHaveMarks ? findFrom(marks, text, from) : Infinity),
-    (from: number) => {
-      const at = text.startsWith("E ", from) ? from : text.indexOf("\nE ", from) + 1;
-      return at > 0 || text.startsWith("E ", from) ? at : Infinity;
-    },
-  ];
+function createFinder(bytes: Buffer): (from: number) => number {
+  // Plain text has not even their first bytes.
+  const looked = marks.filter((mark) => bytes.includes(mark[0] as number));
+  let [word, mark, detail] = [-1, -1, -1];
   return (from) => {
-    search.forEach((find, i) => {
-      if ((next[i] as number) < from) next[i] = find(from);
-    });
-    return Math.min(...next);
+    if (word < from) word = findWord(bytes, from);
+    if (mark < from) mark = Math.min(...looked.map((one) => orNowhere(bytes.indexOf(one, from))));
+    if (detail < from) detail = findDetail(bytes, from);
+    return Math.min(word, mark, detail);
   };
 }
 
-function findFrom(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? Infinity;
+function orNowhere(found: number): number {
+  return found < 0 ? Infinity : found;
 }
 
-/** What is added is copied, for a slice would keep its whole chunk in memory. */
+const detailAtLine = Buffer.from("\nE ");
+
+function findDetail(bytes: Buffer, from: number): number {
+  if (bytes[from] === 69 && bytes[from + 1] === 32) return from;
+  return orNowhere(bytes.indexOf(detailAtLine, from)) + 1;
+}
+
 function createStore() {
   let parts: string[] = [];
   const blocks: string[] = [];
@@ -213,81 +226,91 @@ function createStore() {
 
 /** Takes whole lines as far as there is room. */
 function createHead() {
-  const blocks: string[] = [];
+  const blocks: Buffer[] = [];
   let size = 0;
   let lines = 0;
   const full = () => size >= endSize || lines >= endLines;
   return {
+    blocks,
     full,
     /** Answers where the rest begins. */
-    add(text: string, onLines: (count: number) => void): number {
+    add(bytes: Buffer, onLines: (count: number) => void): number {
       let end = 0;
       let count = 0;
-      while (end < text.length && size + end < endSize && lines + count < endLines) {
-        end = text.indexOf("\n", end) + 1 || text.length;
+      while (end < bytes.length && size + end < endSize && lines + count < endLines) {
+        end = bytes.indexOf(10, end) + 1 || bytes.length;
         count++;
       }
-      blocks.push([text.slice(0, end), ""].join(""));
+      // A copy, for a part would keep its whole chunk in memory.
+      blocks.push(Buffer.from(bytes.subarray(0, end)));
       size += end;
       lines += count;
       onLines(count);
       return end;
     },
-    text: () => blocks.join(""),
   };
 }
 
 function createTail() {
-  const texts: string[] = [];
+  const blocks: Buffer[] = [];
   let size = 0;
   return {
-    add(text: string, onOld: (text: string) => void) {
-      texts.push(text);
-      size += text.length;
-      while (size - (texts[0] as string).length >= endSize) {
-        const old = texts.shift() as string;
+    blocks,
+    add(bytes: Buffer, onOld: (bytes: Buffer) => void) {
+      blocks.push(bytes);
+      size += bytes.length;
+      while (size - (blocks[0] as Buffer).length >= endSize) {
+        const old = blocks.shift() as Buffer;
         size -= old.length;
         onOld(old);
       }
     },
-    text: () => texts.join(""),
-    /** The last lines as far as there is room, wherever the texts were cut. */
-    cut(onOld: (text: string) => void): string {
-      const all = texts.join("");
+    /** The last lines as far as there is room, wherever the blocks were cut. */
+    cut(onOld: (bytes: Buffer) => void): Buffer {
+      const all = Buffer.concat(blocks);
       let start = all.length;
       for (let count = 0; start > 0 && count < endLines; count++) {
-        const before = all.lastIndexOf("\n", start - 2) + 1;
+        const before = start < 2 ? 0 : all.lastIndexOf(10, start - 2) + 1;
         if (all.length - before > endSize) break;
         start = before;
       }
-      if (start > 0) onOld(all.slice(0, start));
-      return all.slice(start);
+      if (start > 0) onOld(all.subarray(0, start));
+      return all.subarray(start);
     },
   };
 }
 
-function hasLongLine(text: string): boolean {
-  for (let at = 0; text.length - at > longestLine;) {
-    const end = text.lastIndexOf("\n", at + longestLine);
+function hasLongLine(bytes: Buffer): boolean {
+  for (let at = 0; bytes.length - at > longestLine;) {
+    const end = bytes.lastIndexOf(10, at + longestLine);
     if (end < at) return true;
     at = end + 1;
   }
   return false;
 }
 
-function countBreaks(text: string): number {
+function cutLongLines(bytes: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(10, at);
+    pieces.push(bytes.subarray(at, Math.min(end, at + longestLine)), lineEnd);
+    at = end + 1;
+  }
+  return Buffer.concat(pieces);
+}
+
+function countBreaks(bytes: Buffer): number {
   let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
   return count;
 }
 
 /** The same for lines that differ in numbers alone. */
-function hashOfKind(line: string): number {
+function hashOfKind(bytes: Buffer, start: number, end: number): number {
   let hash = 0;
   let inNumber = false;
-  const end = Math.min(line.length, 512);
-  for (let at = 0; at < end; at++) {
-    const code = line.charCodeAt(at);
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number;
     if (code >= 48 && code <= 57) {
       if (inNumber) continue;
       inNumber = true;

@@ -131,7 +131,8 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
   let filled = 0;
   let unstored: Uint8Array[] = [];
   let queue: Promise<void> = Promise.resolve();
-  let inFlight = 0;
+  /** One for each block whose end may still have to be waited for, the oldest first. */
+  const inFlight: Promise<void>[] = [];
   let failure: unknown;
   let tail: { frame: Uint8Array; size: number }[] = [];
   let tailSize = 0;
@@ -154,7 +155,6 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
   const send = (bytes: Uint8Array, memory: Buffer) => {
     unstored.push(bytes);
     const compressed = Bun.zstdCompress(masker.mask(bytes), { level: 1 });
-    inFlight++;
     queue = queue.then(async () => {
       try {
         const frame = formatFrame(await compressed);
@@ -166,8 +166,8 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
       } catch (error) {
         failure ??= error;
       }
-      inFlight--;
     });
+    inFlight.push(queue);
   };
   const sendBlock = (end: number) => {
     const next = spare.pop() ?? Buffer.allocUnsafeSlow(blockSize);
@@ -216,9 +216,10 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     async write(bytes) {
       facts.bytes += bytes.length;
       take(bytes);
+      // The others are compressed meanwhile.
+      while (inFlight.length >= flightLimit) await inFlight.shift();
       // Only now: what `recover` gives back has to hold these bytes too.
       if (failure !== undefined) throw failure;
-      if (inFlight >= flightLimit) await settle();
     },
     async flush() {
       // The rest of the last line may be the rest of a secret.

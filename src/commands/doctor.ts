@@ -40,7 +40,7 @@ export async function main(args: string[]): Promise<number> {
     ...finding,
   }));
   const hosts = await loadHosts();
-  const found = hosts.filter((host) => host.isInstalled(place));
+  const found = hosts.filter((host) => host.isInstalled(place) || listConnected(host, place).length);
   for (const host of found)
     rows.push(...(await examine(() => checkHost(host, place))).map((finding) => ({ about: host.title, ...finding })));
   if (!found.length)

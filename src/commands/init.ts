@@ -87,8 +87,8 @@ function hasOurs(target: Target): boolean {
     return after !== before;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // What cannot be read is looked at as what may be ours.
-    return true;
+    // What cannot be read is somebody else's, as long as no install remembers it.
+    return false;
   }
 }
 

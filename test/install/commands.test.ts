@@ -257,6 +257,17 @@ describe("pith doctor", () => {
     expect(run("doctor").out).toContain("try: pith init aider --project\n");
   });
 
+  test("what cannot be read and is nobody's of ours is no fault", () => {
+    connectable("{");
+    writeFileSync(join(home, "shop", "AGENTS.md"), Buffer.from([0xe9, 0x0a]));
+    expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("note  Claude Code  not connected\n") });
+  });
+
+  test("an agent that is connected is examined before it is there", () => {
+    run("init", "claude", "--project");
+    expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("settings.local.json rewrites a call\n") });
+  });
+
   test("an agent that is connected in another folder is named with it", () => {
     connectable();
     run("init", "claude", "--project");

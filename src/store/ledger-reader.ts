@@ -135,8 +135,9 @@ interface Key {
 
 function toKey(bytes: Buffer): Key {
   const { length } = bytes;
-  const words = Array.from({ length: Math.ceil(length / 4) }, (_, i) => bytes.readInt32LE(Math.min(i * 4, length - 4)));
-  return { length, words: Int32Array.from(words) };
+  const words = new Int32Array(Math.ceil(length / 4));
+  for (let i = 0; i < words.length; i++) words[i] = bytes.readInt32LE(Math.min(i * 4, length - 4));
+  return { length, words };
 }
 
 function startsWith(text: DataView, at: number, { length, words }: Key): boolean {

@@ -155,6 +155,8 @@ const spelled = new RegExp(
 );
 const parenthesised = /^(\S.*?)\((\d+),(\d+)\): ((error|warning|message) TS\d+: .*)$/;
 const coded = new RegExp(`^${place}:(\\d+):(?:(\\d+):)? ((?:[A-Z]{1,4}\\d{2,5}|invalid-syntax)\\b.*)$`);
+// markdownlint: no colon behind the place, and no severity before version 0.18.
+const markdown = /^(\S.*?):(\d+)(?::(\d+))? ((?:error |warning )?MD\d{3}\/.*)$/;
 const maven = /^\[(ERROR|WARNING)\] (\/.+?\.(?:java|kt|scala|groovy)):\[(\d+),(\d+)\] (.*)$/;
 const kotlin = /^([ew]): (?:file:\/\/)?(\/.+?\.kts?):(\d+):(\d+):? (.*)$/;
 const unspelled = new RegExp(`^${place.slice(0, -1)}\\.\\w+):(\\d+)(?::(\\d+))?: (.+)$`);
@@ -183,6 +185,15 @@ function readHead(text: string, bare: boolean): Head | undefined {
       column: code[3],
       head: code[4] ?? "",
       severity: /^[CRWIN]/.test(code[4] ?? "") ? "warning" : "error",
+    };
+  const rule = text.match(markdown);
+  if (rule)
+    return {
+      file: rule[1] ?? "",
+      line: rule[2] ?? "",
+      column: rule[3],
+      head: rule[4] ?? "",
+      severity: rule[4]?.startsWith("warning ") ? "warning" : "error",
     };
   const jvm = text.match(maven);
   if (jvm)

@@ -76,7 +76,7 @@ async function explainStages(call: string, path: string): Promise<string> {
   ]);
   const file = path === "-" ? Bun.stdin : Bun.file(path);
   if (path !== "-" && !(await file.exists()))
-    throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${path} 2>&1`, status: 1 });
+    throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${quoteWord(path)} 2>&1`, status: 1 });
   const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
   if ("because" in found) return `\nno rule reads it: ${found.because}`;
   const rule = await readRuleInForce(found.rule.name);

@@ -2,6 +2,7 @@ import { UserError } from "../errors.ts";
 import type { Reducer } from "../filter/large.ts";
 import { readPrintingBodies, readPrintsInForce } from "../rules/in-force.ts";
 import type { Rule } from "../rules/schema.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { print } from "./output.ts";
 
@@ -86,22 +87,22 @@ async function openLog(path: string | undefined): Promise<ReadableStream<Uint8Ar
   try {
     const file = Bun.file(path);
     const stat = await file.stat();
-    if (stat.isDirectory()) throw cannotRead(path, "it is a folder", `ls ${path}`);
-    if (!stat.isFile() && !stat.isFIFO()) throw cannotRead(path, "it is neither a file nor a pipe", `cat ${path} | pith log`);
+    if (stat.isDirectory()) throw cannotRead(path, "it is a folder", `ls ${quoteWord(path)}`);
+    if (!stat.isFile() && !stat.isFIFO()) throw cannotRead(path, "it is neither a file nor a pipe", `cat ${quoteWord(path)} | pith log`);
     // Here, for a stream says only later that it may not be read.
     if (stat.isFile()) await file.slice(0, 1).bytes();
     return file.stream();
   } catch (error) {
     const code = (error as { code?: string }).code;
     if (code === "ENOENT" || code === "ENOTDIR") throw cannotRead(path, "there is no such file", "pith log --help");
-    if (code === "EACCES") throw cannotRead(path, "it may not be read", `sudo cat ${path} | pith log`);
+    if (code === "EACCES") throw cannotRead(path, "it may not be read", `sudo cat ${quoteWord(path)} | pith log`);
     throw error;
   }
 }
 
 function refuseOthers(beginning: Uint8Array, path = "-"): void {
   if (beginning[0] === 0x1f && beginning[1] === 0x8b)
-    throw cannotRead(path, "it is compressed", path === "-" ? "gzip -dc | pith log" : `gzip -dc ${path} | pith log`);
+    throw cannotRead(path, "it is compressed", path === "-" ? "gzip -dc | pith log" : `gzip -dc ${quoteWord(path)} | pith log`);
   const some = beginning.subarray(0, 8192);
   if (some.filter((byte) => byte < 7).length > some.length * 0.05) throw cannotRead(path, "it is no text", "pith log --help");
 }

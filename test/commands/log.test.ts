@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { makeLog } from "../programs/pith.ts";
 
 const main = `${import.meta.dir}/../../src/main.ts`;
@@ -39,6 +41,23 @@ test.each([
   ["a program", process.execPath, "it is no text", "pith log --help"],
 ])("%s is an error", (_, path, because, attempt) => {
   expect(log([path])).toEqual({ out: "", err: `pith: cannot read ${path}: ${because}\n  try: ${attempt}\n`, exit: 1 });
+});
+
+test("what is to be typed is in quotes where it needs them", () => {
+  const folder = mkdtempSync(`${tmpdir()}/a log `);
+  expect(log([folder]).err).toEndWith(`\n  try: ls '${folder}'\n`);
+  rmdirSync(folder);
+});
+
+test("one line that is left out is named by its number alone", () => {
+  const words = ["alpha", "beta", "gamma", "delta", "kappa", "sigma", "omega", "zeta", "theta", "lambda"];
+  const lines = Array.from({ length: 600 }, (_, at) => {
+    const word = `${words[at % 10]}-${words[Math.floor(at / 10) % 10]}`;
+    const text = at % 2 ? `status half-installed lib${word}:amd64 2.${at}-3` : `error ${word} failed because of ${words[(at * 7) % 10]}`;
+    return `2026-11-21 10:00:00 ${text}\n`;
+  });
+  const { out } = log(["--budget", "300"], lines.join(""));
+  expect(out).toMatch(/\[1 line left out: \d+\]/);
 });
 
 test("what is compressed is an error", () => {

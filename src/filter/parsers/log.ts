@@ -561,7 +561,7 @@ function withGaps(
     else {
       left += gap.length;
       lines.push({
-        text: `[${gap.length} ${gap.length === 1 ? "line" : "lines"} left out${numbered ? `: ${next + 1}-${to}` : ""}]`,
+        text: `[${gap.length} ${gap.length === 1 ? "line" : "lines"} left out${numbered ? `: ${next + 1 < to ? `${next + 1}-` : ""}${to}` : ""}]`,
         note: true,
       });
     }

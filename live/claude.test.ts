@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { cleanEnvironment, installPith, makeFolder, run } from "./agent.ts";
 import { fetchClaude, runClaude, type Result } from "./claude.ts";
 import { makeShop } from "./shop.ts";
+import { listForms } from "./suite.ts";
 
 const project = makeFolder("shop");
 const minutes = 60_000;
@@ -77,20 +78,11 @@ test(
 
 describe("the user's rules mean what they meant", () => {
   const commands = ["git push origin main", "git log", "git fetch", "npm test", "git commit", "git status", "grep -rn foo .", "make all"];
-  const forms = (command: string): string[] => [
-    command,
-    `cd sub && ${command}`,
-    `${command} 2>&1 | tail -5`,
-    `SHOP=2 ${command}`,
-    `${command} 2>&1`,
-    `${command}; ls`,
-    `${command} -m 'one two'`,
-  ];
-  const turns = commands.flatMap(forms);
+  const turns = commands.flatMap(listForms);
   // These modes end a run after a row of refusals, so there each command has a run of its own.
   const runForms = (home: string, mode: string): Result[] =>
     mode === "auto" || mode === "plan"
-      ? commands.flatMap((command) => runClaude(forms(command), { home, project, mode }))
+      ? commands.flatMap((command) => runClaude(listForms(command), { home, project, mode }))
       : runClaude(turns, { home, project, mode });
 
   for (const mode of ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions"]) {

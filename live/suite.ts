@@ -121,15 +121,7 @@ export function testAgent(agent: LiveAgent): void {
   );
 
   describe("the user's rules mean what they meant", () => {
-    const turns = ["git push origin main", "git fetch", "npm run list", "git status", "make all"].flatMap((command) => [
-      command,
-      `cd sub && ${command}`,
-      `${command} 2>&1 | tail -5`,
-      `SHOP=2 ${command}`,
-      `${command} 2>&1`,
-      `${command}; ls`,
-      `${command} -m 'one two'`,
-    ]);
+    const turns = ["git push origin main", "git fetch", "npm run list", "git status", "make all"].flatMap(listForms);
     const calls = () => (JSON.parse(pith("gain", "--json", "--all").text) as { totals: { calls: number } }).totals.calls;
 
     for (const mode of agent.modes)
@@ -175,6 +167,19 @@ export function testAgent(agent: LiveAgent): void {
       expect(agent.settings(pithHome).map(readIfThere)).toEqual(agent.settings(plainHome).map(readIfThere));
     });
   });
+}
+
+/** The ways in which a command is called, each of which a rule may read otherwise. */
+export function listForms(command: string): string[] {
+  return [
+    command,
+    `cd sub && ${command}`,
+    `${command} 2>&1 | tail -5`,
+    `SHOP=2 ${command}`,
+    `${command} 2>&1`,
+    `${command}; ls`,
+    `${command} -m 'one two'`,
+  ];
 }
 
 function listTests(count: number): string {

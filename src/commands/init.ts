@@ -7,13 +7,14 @@ import { findPlace, shortenHome } from "./place.ts";
 import { applyInstall, listRemembered, planInstall, planRemoval, type Target } from "../hosts/settings-file.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
-const HELP = `Usage: pith init [HOST] [--project] [--dry-run]
+const HELP = `Usage: pith init [HOST...] [--project] [--dry-run]
 
-Connect the coding agents found here (or HOST alone) to pith: add its hook and
+Connect the coding agents found here (or each HOST) to pith: add its hook and
 the rules that the hook needs to the agent's settings.
 
   HOST         HOSTS
-  --project    For the current folder alone, in its uncommitted settings
+  --project    For the current folder alone: in its uncommitted settings, or in
+               the text that an agent without hooks reads there
   --dry-run    Show what would change, and change nothing
 
 What stands in the settings stays as it is; pith uninstall gives the file back.

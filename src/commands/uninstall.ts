@@ -10,9 +10,9 @@ import { applyRemoval, listRemembered, planRemoval } from "../hosts/settings-fil
 import { chooseHosts, findMemories, findTarget, listOwn } from "./init.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 
-const HELP = `Usage: pith uninstall [HOST] [--project] [--dry-run]
+const HELP = `Usage: pith uninstall [HOST...] [--project] [--dry-run]
 
-Take what pith init added out of the settings of every agent (or of HOST alone).
+Take what pith init added out of the settings of every agent (or of each HOST).
 A file that nobody changed since is byte for byte as it was before.
 
   --project    Only the settings of the current folder

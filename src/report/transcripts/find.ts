@@ -62,13 +62,17 @@ function nameSession(host: HostName, path: string): string {
   return /\/([^/]+)\/subagents\//.exec(path)?.[1] ?? name;
 }
 
+/** What cannot be read is told when all of it is to be read. */
 function readBeginning(path: string): string {
-  const bytes = Buffer.alloc(100);
-  const file = openSync(path, "r");
+  let file: number | undefined;
   try {
+    file = openSync(path, "r");
+    const bytes = Buffer.alloc(100);
     return bytes.toString("utf8", 0, readSync(file, bytes));
+  } catch {
+    return "";
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -48,8 +48,7 @@ export function createReducer(rule: Rule): Reducer {
     const find = createFinder(bytes);
     let found = find(0);
     for (let at = 0; at < bytes.length;) {
-      const next = bytes.indexOf(10, at);
-      const end = next < 0 ? bytes.length : next;
+      const end = findEnd(bytes, at);
       const start = at;
       lines++;
       at = end + 1;
@@ -123,6 +122,14 @@ export function createReducer(rule: Rule): Reducer {
 
 const noBytes = Buffer.alloc(0);
 const lineEnd = Buffer.from("\n");
+
+/** The end of a line; a call of `indexOf` costs as much as a line of some letters. */
+function findEnd(bytes: Buffer, from: number): number {
+  const near = Math.min(from + 16, bytes.length);
+  for (let at = from; at < near; at++) if (bytes[at] === 10) return at;
+  const next = bytes.indexOf(10, near);
+  return next < 0 ? bytes.length : next;
+}
 
 /** What patterns see of a line. */
 function readLine(bytes: Buffer, start: number, end: number): string {

@@ -27,6 +27,8 @@ export interface Context {
   rows?: number | undefined;
   /** The command that a runner said it runs: `> vitest run cart`. */
   announced?: string | undefined;
+  /** The lines are one report of many: `turbo run test` over a dozen packages. */
+  oneOfMany?: boolean | undefined;
   readRule?: ((name: string) => Rule | undefined) | undefined;
   /** The rules that are known by what they print, for a rule that recognises. */
   known?: readonly Known[] | undefined;
@@ -161,6 +163,7 @@ function readByTool(segments: Segment[], context: Context): Recognised {
   const all: Recognised = { lines: [], left: 0, matched: true, verdicts: [] };
   let said: string | undefined;
   let announced: string | undefined;
+  const oneOfMany = segments.filter(({ rule }) => rule !== undefined).length > 3;
   for (const { rule: name, prefix, lines } of segments) {
     const rule = name === undefined ? undefined : context.readRule?.(name);
     if (!rule) {
@@ -171,7 +174,7 @@ function readByTool(segments: Segment[], context: Context): Recognised {
     }
     if (prefix && prefix !== said) all.lines.push({ text: prefix.trim(), block: recognised });
     said = prefix;
-    const applied = applyRule(rule, lines, { ...context, args: [], announced, segments: undefined, onStage: undefined });
+    const applied = applyRule(rule, lines, { ...context, args: [], announced, oneOfMany, segments: undefined, onStage: undefined });
     all.verdicts.push(applied.verdict);
     const shown = applied.matched ? applied.lines : lines;
     if (applied.matched) all.left += applied.left;

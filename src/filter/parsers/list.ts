@@ -39,6 +39,8 @@ export type Parser = (
     rows?: number | undefined;
     /** The command that a runner said it runs: `> vitest run cart`. */
     announced?: string | undefined;
+    /** The lines are one report of many: `turbo run test` over a dozen packages. */
+    oneOfMany?: boolean | undefined;
     readRule?: ((name: string) => Rule | undefined) | undefined;
     /** Lines in which other rules know their tools, as those rules read them. */
     byTool?: ((lines: Line[]) => Parsed) | undefined;

@@ -14,7 +14,7 @@ import { chooseByRank, type Rank, type Ranked } from "./choose.ts";
 export function parse(
   lines: Line[],
   options: Record<string, unknown>,
-  { room = Infinity, rows = Infinity, announced = "" }: Partial<Room> = {},
+  { room = Infinity, rows = Infinity, announced = "", oneOfMany = false }: Partial<Room> = {},
 ): Parsed {
   const report = compileReport(options);
   const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
@@ -23,7 +23,7 @@ export function parse(
   dropTwice(texts, marks);
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
-  keepChosenFiles(texts, marks, { ran: report.ran, announced });
+  keepChosenFiles(texts, marks, { ran: report.ran, announced, oneOfMany });
   const untold = keepProgress(texts, marks, report.ran);
   const matched = marks.some(({ kind, gone }) => kind !== undefined || gone === true);
   if (!matched) return { lines, left: 0, matched };
@@ -35,6 +35,7 @@ interface Room {
   room: number | undefined;
   rows: number | undefined;
   announced: string | undefined;
+  oneOfMany: boolean | undefined;
 }
 
 type Kind = "passed" | "failed" | "head" | "body" | "tail" | "file" | "total" | "again";
@@ -190,15 +191,21 @@ function dropEmptyFiles(texts: string[], marks: Mark[]): void {
   if (file) file.gone = true;
 }
 
+interface Choice {
+  ran: RegExp | undefined;
+  announced: string;
+  oneOfMany: boolean;
+}
+
 /** So many files are no list. */
 const few = 5;
 
 // Where nothing failed: which files a pattern picked is an answer of its own, and of a whole suite those that the call names.
-function keepChosenFiles(texts: string[], marks: Mark[], { ran, announced }: { ran: RegExp | undefined; announced: string }): void {
+function keepChosenFiles(texts: string[], marks: Mark[], { ran, announced, oneOfMany }: Choice): void {
   if (!ran || marks.some(({ kind }) => kind === "head" || kind === "failed" || kind === "tail")) return;
   const files = texts.flatMap((text, i) => (ran.test(text) ? [i] : []));
   const words = announced.split(/[\s|'"=,]+/).filter((word) => word.length > 2 && !word.startsWith("-"));
-  const picks = [files, ...words.map((word) => files.filter((i) => (texts[i] as string).includes(word)))];
+  const picks = [...(oneOfMany ? [] : [files]), ...words.map((word) => files.filter((i) => (texts[i] as string).includes(word)))];
   for (const pick of picks) if (pick.length <= few) for (const i of pick) (marks[i] as Mark).gone = false;
 }
 

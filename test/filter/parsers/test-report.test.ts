@@ -11,7 +11,11 @@ const jest = {
   total: "^Tests: ",
 };
 
-const read = (text: string, options: Record<string, unknown> = jest, context: { room?: number; announced?: string } = {}) => {
+const read = (
+  text: string,
+  options: Record<string, unknown> = jest,
+  context: { room?: number; announced?: string; oneOfMany?: boolean } = {},
+) => {
   const { lines, left, matched } = parse(
     text.split("\n").map((line) => ({ text: line })),
     options,
@@ -42,6 +46,10 @@ describe("files that passed", () => {
   test("are named where the command that a runner said names a few of them", () => {
     const { text } = read(suite(6), options, { announced: "> jest -- --testPathPattern='test/f3|test/f5' test" });
     expect(text).toBe("PASS test/f3.test.js\nPASS test/f5.test.js\nTests: 6 passed");
+  });
+
+  test("are in the totals where the report is one of many", () => {
+    expect(read(suite(2), options, { oneOfMany: true }).text).toBe("Tests: 2 passed");
   });
 
   test("are in the totals where something failed", () => {

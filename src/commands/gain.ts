@@ -156,6 +156,7 @@ function isOf(place: Place, { project, host }: Report["only"]): boolean {
 async function formatText(report: Report, given: Map<string, string>): Promise<string> {
   const notes = [...report.problems];
   if (report.skipped > 0) notes.push(`${formatCount(report.skipped, "line")} of the ledger could not be read`);
+  if (given.has("exact") && report.measured === 0) notes.push("--exact has measured nothing: no transcript has a view whose raw is kept");
   if (report.rows.length === 0) {
     return `${[`no calls${formatOnly(report.only)}${given.has("all") ? "" : " in this time (pith gain --all)"}: ${formatAdvice(report.only)}`, ...notes].join("\n")}\n`;
   }

@@ -134,6 +134,13 @@ test("without calls of the kind it says where those are that are known", () => {
   expect(said("--host", "unknown")).toContain("npm/test");
 });
 
+test("what cannot be measured is said", () => {
+  writeLedger([view]);
+  const said = "--exact has measured nothing: no transcript has a view whose raw is kept\n";
+  expect(home.run(["gain", "--all", "--exact"]).out).toEndWith(said);
+  expect(home.run(["gain", "--all"]).out).not.toContain(said);
+});
+
 test("with small outputs alone the gain is zero", () => {
   home.run(["filter", "git/log"], { input: "two\nlines\n" });
   expect(JSON.parse(home.run(["gain", "--json"]).out).totals).toMatchObject({ calls: 1, netTokens: 0 });

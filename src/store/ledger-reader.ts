@@ -182,20 +182,8 @@ function scanView(text: Text, start: number, end: number, places: Places): ReadV
   const counted = bytes.indexOf(firstCount, at);
   const place = counted > at + 4 && counted < end ? places.ofBytes(text, at, counted) : undefined;
   if (!place) return undefined;
-  at = counted;
-  for (let i = 0; i < countKeys.length; i++) {
-    const key = countKeys[i]!;
-    if (!startsWith(words, at, key)) return undefined;
-    const from = at + key.length;
-    let value = 0;
-    for (at = from; at < end; at++) {
-      const digit = bytes[at]! - 48;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-    }
-    if (at === from || at - from > 15) return undefined;
-    numbers[i] = value;
-  }
+  at = scanCounts(text, counted, end);
+  if (at < 0) return undefined;
   let id: string | undefined;
   if (startsWith(words, at, idKey)) {
     const from = at + idKey.length;
@@ -204,19 +192,7 @@ function scanView(text: Text, start: number, end: number, places: Places): ReadV
     id = bytes.toString("latin1", from, at++);
   }
   if (!startsWith(words, at, msKey)) return undefined;
-  at += msKey.length;
-  let ms = 0;
-  let scale = 0;
-  for (; at < end; at++) {
-    const digit = bytes[at]! - 48;
-    if (digit === -2 && scale === 0) scale = 1;
-    else if (digit < 0 || digit > 9) break;
-    else {
-      ms = ms * 10 + digit;
-      scale *= 10;
-    }
-  }
-  if (scale > 1) ms /= scale;
+  at = scanMilliseconds(bytes, at + msKey.length, end);
   let verdict: string | undefined;
   for (const { name, key } of verdicts) {
     if (!startsWith(words, at, key)) continue;
@@ -245,15 +221,51 @@ function scanView(text: Text, start: number, end: number, places: Places): ReadV
     viewTokens: numbers[3]!,
     markerTokens: numbers[4]!,
     id,
-    ms,
+    ms: numbers[5]!,
     verdict,
     miss: missed,
     call,
   };
 }
 
-/** The counts of the line that is read. */
-const numbers = new Float64Array(counts.length);
+/** The counts of the line that is read, and behind them its milliseconds. */
+const numbers = new Float64Array(counts.length + 1);
+
+/** Where the counts end; -1 for another way to write them. */
+function scanCounts({ bytes, words }: Text, start: number, end: number): number {
+  let at = start;
+  for (let i = 0; i < countKeys.length; i++) {
+    const key = countKeys[i]!;
+    if (!startsWith(words, at, key)) return -1;
+    const from = at + key.length;
+    let value = 0;
+    for (at = from; at < end; at++) {
+      const digit = bytes[at]! - 48;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    if (at === from || at - from > 15) return -1;
+    numbers[i] = value;
+  }
+  return at;
+}
+
+function scanMilliseconds(bytes: Buffer, start: number, end: number): number {
+  let value = 0;
+  let scale = 0;
+  let at = start;
+  for (; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit === -2 && scale === 0) scale = 1;
+    else if (digit < 0 || digit > 9) break;
+    else {
+      value = value * 10 + digit;
+      scale *= 10;
+    }
+  }
+  numbers[5] = scale > 1 ? value / scale : value;
+  return at;
+}
 
 /** The end of a string without escapes and of ASCII alone; -1 for another one. */
 function findQuote(bytes: Buffer, from: number, end: number): number {

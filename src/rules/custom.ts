@@ -60,7 +60,8 @@ function findBase(own: string | undefined, home: string | undefined, below: stri
 export async function readLookup(): Promise<Lookup | number> {
   const none: Lookup = { version: lookupVersion, projects: {} };
   const file = `${lookupFolder()}/lookup.json`;
-  if (isAbsent(file)) return none;
+  // A pipe or a device in its place would be read without end.
+  if (isAbsent(file) || Bun.file(file).size === Infinity) return none;
   const lookup = parseLookup(await Bun.file(file).text());
   if (!lookup || lookup.version < lookupVersion) return none;
   return lookup.version === lookupVersion ? lookup : lookup.version;

@@ -54,7 +54,7 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 }
 
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
-  for (const name of ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS"])
+  for (const name of ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS", "ulimit"])
     if (call.includes(name)) return { because: `it names ${name}, which changes how programs start` };
   if (call.includes("PITH=off")) return { because: "it says PITH=off" };
   const line = await parseLine(call, (words) => mayConcern(words, index));

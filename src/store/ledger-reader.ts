@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { findHomes } from "./home.ts";
 import { type Entry, ledgerVersion, type RawEntry, type ViewEntry } from "./ledger.ts";
+import { isFile } from "./open-file.ts";
 
 /** Where an entry belongs, but for its session; entries of the same place have the same object. */
 export interface Place {
@@ -20,7 +21,7 @@ export function readLedger(since: Date | undefined, visit: (entry: ReadEntry) =>
   const month = since && !Number.isNaN(from) ? since.toISOString().slice(0, 7) : "";
   const files = findHomes()
     .flatMap((home) => readdirSync(home).map((name) => ({ name, path: `${home}/${name}` })))
-    .filter(({ name }) => /^ledger-\d{4}-\d{2}\.jsonl$/.test(name) && name.slice(7, 14) >= month)
+    .filter(({ name, path }) => /^ledger-\d{4}-\d{2}\.jsonl$/.test(name) && name.slice(7, 14) >= month && isFile(path))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const places = createPlaces();
   let skipped = 0;

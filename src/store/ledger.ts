@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { openHome } from "./home.ts";
+import { openFile } from "./open-file.ts";
 
 // The fields are described in docs/ledger.md. The order of a view's fields is fixed: ledger-reader.ts has a fast way for lines that keep it.
 
@@ -50,7 +51,7 @@ const longestLine = 4000;
 /** Appends one line; safe with any number of processes at once. */
 export function appendLedger(entry: Entry, home = openHome()): void {
   const line = formatEntry(entry);
-  const file = openSync(`${home}/ledger-${entry.time.slice(0, 7)}.jsonl`, "a", 0o600);
+  const file = openFile(`${home}/ledger-${entry.time.slice(0, 7)}.jsonl`, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
   try {
     writeSync(file, line);
   } finally {
@@ -83,7 +84,7 @@ export function nameCall(words: readonly (string | undefined)[], home = openHome
 function readKey(home: string): string {
   const path = `${home}/call-key`;
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch {
     // Not there yet. Of two processes that make it at once, the second reads what the first has written.
   }
@@ -94,6 +95,15 @@ function readKey(home: string): string {
     closeSync(file);
     return key;
   } catch {
-    return readFileSync(path, "utf8");
+    return readText(path);
+  }
+}
+
+function readText(path: string): string {
+  const file = openFile(path);
+  try {
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { findHomes } from "./home.ts";
 import { isDay } from "./ids.ts";
+import { isFile, openFile } from "./open-file.ts";
 import { formatVersion, headerSize, parseFrameLength, parseHeader, type RawFacts } from "./raw-file.ts";
 
 /** Path of a raw, of one that is still being written too. */
@@ -10,8 +11,8 @@ export function findRaw(id: string): string | undefined {
   for (const home of findHomes()) {
     for (const day of listDays(home)) {
       const path = `${home}/raws/${day}/${id}`;
-      if (existsSync(path)) return path;
-      if (existsSync(`${path}.part`)) return `${path}.part`;
+      if (isFile(path)) return path;
+      if (isFile(`${path}.part`)) return `${path}.part`;
     }
   }
   return undefined;
@@ -74,7 +75,7 @@ function listDays(home: string): string[] {
 function peek(path: string): RawFacts | number | undefined {
   let file: number;
   try {
-    file = openSync(path, "r");
+    file = openFile(path);
   } catch {
     // Cleaning may have taken it in between.
     return undefined;

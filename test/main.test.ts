@@ -61,6 +61,9 @@ describe("wrong usage says what to do", () => {
     [["rules", "git/statsu"], 1, 'pith: cannot print rule "git/statsu": there is no rule of this name\n  try: pith rules git/status\n'],
     [["explain"], 2, "pith: cannot explain a call: none is given\n  try: pith explain 'npm test | tail -20'\n"],
     [["nosuchprogram"], 127, 'pith: cannot run "nosuchprogram": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
+    [["git status"], 127, 'pith: cannot run "git status": it is neither a word of pith\'s nor on PATH\n  try: pith git status\n'],
+    [["dsicover"], 127, 'pith: cannot run "dsicover": it is neither a word of pith\'s nor on PATH\n  try: pith discover\n'],
+    [[""], 127, 'pith: cannot run "": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
     [["constructor"], 127, 'pith: cannot run "constructor": it is neither a word of pith\'s nor on PATH\n  try: pith --help\n'],
   ] as const)("%p", (words, status, err) => {
     expect(home.run([...words])).toMatchObject({ status, err, out: "" });

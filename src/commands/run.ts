@@ -8,6 +8,7 @@ import { readIndex } from "../rules/built-in-index.ts";
 import { findRule } from "../rules/match.ts";
 import type { Rule } from "../rules/schema.ts";
 import { findEndless } from "../shell/endless.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { filterStream } from "./filter-stream.ts";
 import { wantsHelp } from "./options.ts";
 import { unknownRule } from "./rules.ts";
@@ -136,20 +137,25 @@ function hasTerminal(): boolean {
 function explain(word: string, error: unknown): UserError | undefined {
   const code = (error as { code?: string }).code;
   if (code === "ENOENT") {
-    const near = word.includes("/") ? undefined : findNearest(word, [...ownWords, ...listPrograms()]);
     return new UserError({
       cannot: `run "${word}"`,
       because: word.includes("/") ? "there is no such file" : "it is neither a word of pith's nor on PATH",
-      try: near ? `pith ${near}` : "pith --help",
+      try: `pith ${findMeant(word) ?? "--help"}`,
       status: 127,
     });
   }
   if (code === "EACCES" || code === "EPERM")
-    return new UserError({ cannot: `run "${word}"`, because: "it may not be executed", try: `chmod +x ${word}`, status: 126 });
+    return new UserError({ cannot: `run "${word}"`, because: "it may not be executed", try: `chmod +x ${quoteWord(word)}`, status: 126 });
   return undefined;
 }
 
-const ownWords = ["raw", "gain", "explain", "run", "init", "uninstall", "doctor", "rules", "test", "record", "hook", "filter"];
+function findMeant(word: string): string | undefined {
+  // A whole command in quotes.
+  if (/^\w+ /.test(word)) return word;
+  return word.length < 2 || word.includes("/") ? undefined : findNearest(word, [...ownWords, ...listPrograms()]);
+}
+
+const ownWords = ["raw", "gain", "discover", "explain", "run", "log", "init", "uninstall", "doctor", "rules", "test", "record", "trust"];
 
 function listPrograms(): string[] {
   return (process.env["PATH"] ?? "").split(":").flatMap((folder) => {

@@ -348,7 +348,7 @@ const announces = compileAny([
 const runnersOwn = compileAny([
   String.raw`^npm (?:error|ERR!) (?:Lifecycle script|code (?:ELIFECYCLE|\d+)$|errno \d+$|path \S|workspace \S|location \S|command failed$|command (?:sh|bash|cmd|C:)|Test failed\.|Exit status \d|Failed at the |This is probably not a problem with npm)`,
   String.raw`^error Command failed with exit code \d|^info Visit https?://\S+/docs/cli/run`, // yarn 1
-  String.raw`^\s?ELIFECYCLE\s|^\s?ERR_PNPM_RECURSIVE_`,
+  String.raw`^\s?ELIFECYCLE\s|^\s?ERR_PNPM_RECURSIVE_|^Exit status \d+$`,
   String.raw`^error: (?:script "[^"]+" exited with code \d|[Rr]ecipe .+ failed)`, // bun run, just
   String.raw`^make(?:\[\d+\])?: \*\*\* \[|^\[[\w:./-]+\] ERROR task failed`, // make, mise
   String.raw`^ERROR: command finished with error: command `, // turbo

@@ -32,6 +32,13 @@ test("a tool behind a runner is known, the runner's words are not its", () => {
   ]);
 });
 
+test("what pnpm says behind a tool keeps its order", () => {
+  expect(split("PASS src/a.test.ts\n/app/api:\n ERR_PNPM_RECURSIVE_RUN_FIRST_FAIL  api@1.0.0 test: `jest`\nExit status 1")).toEqual([
+    "jest/jest PASS src/a.test.ts//app/api:",
+    "-  ERR_PNPM_RECURSIVE_RUN_FIRST_FAIL  api@1.0.0 test: `jest`/Exit status 1",
+  ]);
+});
+
 test("several tools in one output, in order", () => {
   const tsc = "src/a.ts(1,2): error TS2322: no.\n  Types of x.\nsrc/b.ts(1,2): error TS2304: no.";
   expect(split(`${tsc}\nbuilding\n${jest}\nRan all test suites.\ndone`)).toEqual([

@@ -27,7 +27,8 @@ interface State {
 export async function* readClaude(file: TranscriptFile): AsyncGenerator<Item> {
   const state: State = { file, asked: new Map(), answered: new Set(), rewritten: new Set(), usage: undefined, counted: new Set() };
   let skipped = 0;
-  for await (const { text, torn } of readLines(file.path)) {
+  for await (const { text: whole, torn } of readLines(file.path)) {
+    const text = whole.trim();
     if (torn || !text.startsWith("{") || !text.endsWith("}")) {
       if (text !== "") skipped++;
       continue;

@@ -47,7 +47,7 @@ test.each([
   }).toEqual(expected);
 });
 
-test("blanks between the words of a line change nothing, and what is no line of its own is counted", async () => {
+test("blanks between the words of a line and around it change nothing, and what is no line of its own is counted", async () => {
   const spread = (text: string) => text.replaceAll(/^.+$/gm, (line) => JSON.stringify(JSON.parse(line), null, 1).replaceAll(/\n */g, " "));
   const read = async (change: (text: string) => string) => {
     const [file] = findTranscripts({ home: home.path, env: {}, hosts: ["claude"] });
@@ -58,6 +58,7 @@ test("blanks between the words of a line change nothing, and what is no line of 
   const plain = await read((text) => text);
   expect(plain.filter(({ kind }) => kind === "usage")).not.toEqual([]);
   expect(await read(spread)).toEqual(plain);
+  expect(await read((text) => text.replaceAll("\n", "\r\n  "))).toEqual(plain);
   const pretty = await read((text) => JSON.stringify(JSON.parse(text.slice(0, text.indexOf("\n"))), null, 2));
   expect(pretty).toEqual([{ kind: "skipped", lines: expect.any(Number) }]);
 });

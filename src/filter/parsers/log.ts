@@ -198,7 +198,9 @@ function readEvents(texts: string[], ci: boolean): Event[] {
   texts.forEach((text, i) => {
     const time = text.match(stamp)?.[0] ?? "";
     const last = events[events.length - 1];
-    if (stamped && time === "" && last && text.trim() !== "" && last.lines.length < 200 && last.time !== "") {
+    // In a job's log other programs speak between two lines of a service: its own go on indented.
+    const goesOn = !ci || /^\s/.test(text);
+    if (stamped && time === "" && goesOn && last && text.trim() !== "" && last.lines.length < 200 && last.time !== "") {
       last.lines.push(text);
       last.to = i;
     } else if (text.trim() !== "") {
@@ -217,6 +219,7 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
     // GitHub Actions prints a step's script before it runs it: it speaks of errors that it never had.
     if (/^##\[group\]Run |^##\[endgroup\]/.test(head)) script = head.startsWith("##[group]");
     event.weight = script ? 0 : event.lines.reduce((max, line, i) => (i < 60 ? Math.max(max, weigh(line)) : max), 0);
+    if (patched.test(head)) event.weight = Math.max(event.weight, 6.8);
     if (comparison.test(head)) comparing = 40;
     else if (comparing-- > 0 && compared.test(head)) event.weight = Math.max(event.weight, 6.8);
     event.shape = (event.time.match(/^\[?[A-Za-z]+/)?.[0] ?? "") + shapeOf(head.slice(event.time.length), event.weight >= telling);
@@ -300,10 +303,11 @@ function measureMost(first: Event, text: string): void {
 }
 
 // `- Expected` and `+ Received` of jest, vitest and playwright, `--- Expected` of PHPUnit, `+ expected - actual` of mocha, `(-want +got)` of
-// Go: what differs stands below.
+// Go, hunks of a patch (generated files that are out of date, formatters, golden files): what differs stands below.
 const comparison =
-  /^[\s│|]*[-+]{1,3} ?(?:Expected|Received|Actual|Snapshot|expected|actual|received)\b|\(-(?:want|got) \+(?:want|got)\)|^\s*Diff < left /;
-const compared = /^[\s│|]*[-+](?![-+])\s*\S/;
+  /^@@ -\d|^\d+(?:,\d+)?[acd]\d+(?:,\d+)?$|^[\s│|]*[-+]{1,3} ?(?:Expected|Received|Actual|Snapshot|expected|actual|received)\b|\(-(?:want|got) \+(?:want|got)\)|^\s*Diff < left /;
+const patched = /^(?:diff --git |(?:---|\+\+\+) (?:[ab]\/|\/dev\/null|\S+\t\d{4}-)|\d+(?:,\d+)?[acd]\d+(?:,\d+)?$)/;
+const compared = /^[\s│|]*[-+](?![-+])\s*\S|^[<>] /;
 
 /** What a known tool's own rule keeps of its part of the log comes before what only stands near a failure. */
 function raiseToolLines(events: Event[], lines: Line[]): void {
@@ -346,7 +350,7 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^Error: Process completed|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |[\w)\]] FAILED(?: +\[ *\d+%\])?$|^\* What went wrong:|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^==\d+== (?:Invalid |Conditional jump |Use of uninit|Syscall param |Mismatched free|Process terminating|Possible data race|.* definitely lost in )|^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^(?:Uncaught )?Error: \S|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |\berror near line \d|^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |[\w)\]] FAILED(?: +\[ *\d+%\])?$|^\* What went wrong:|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
 // Not as a part of a name: `--error-format`, `src/errors.py`, `fail-fast`.
 const likely =
   /(?<![-\w/.])(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)(?![-\w/]|\.\w)/i;
@@ -357,7 +361,7 @@ const frame = /^\s*(?:at |File "|from |in |\/|\.\.\/|\d+: )/;
 const mild = /\bwarn(?:ing)?s?\b|deprecat/i;
 // A test that passed, a package by the name of an error, a count of nothing, a switch.
 const harmless =
-  /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:[Ee]rrors?|[Ff]ailures?|[Ff]ailed|problems?|[Ww]arnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
+  /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:[Ee]rrors?|[Ff]ailures?|[Ff]ailed|problems?|[Ww]arnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|\berror detector\b|\bsuppressed errors, rerun\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
 
 // What a chore speaks of is a name, unless it surely failed.
 const chore =
@@ -365,7 +369,7 @@ const chore =
 
 // Whatever the patterns below could match has one of these: most lines are done with after this one look.
 const worthALook =
-  /err|fail|went wrong|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
+  /^==\d|err|fail|went wrong|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
 
 // What linters find has a place and a code, and no word for it: `app/a.py:3:1: F401 …`, ` --> app/a.py:3:1`, `TestHang (2s)`.
 const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+|^[A-Z]{1,3}\d{3,4}\b:? |^\t?Test\w+ \(\d/;
@@ -373,10 +377,10 @@ const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;
   if (!worthALook.test(seen)) return finding.test(seen) || numbered.test(seen) ? 6 : 0;
-  if (harmless.test(seen)) return /^##\[error\]/.test(seen) ? 10 : 0;
+  if (harmless.test(seen)) return seen.startsWith("##[error]") ? 10 : 0;
   const status = seen.match(request)?.[3];
   if (status !== undefined) return status >= "500" ? strong : status >= "400" ? telling : 0;
-  if (certain.test(seen)) return /^##\[error\]/.test(seen) ? 10 : total.test(seen) ? 9.5 : strong;
+  if (certain.test(seen)) return seen.startsWith("##[error]") ? 10 : total.test(seen) ? 9.5 : strong;
   if (chore.test(seen)) return 0;
   // The line of a test that pytest points at, for its E lines.
   if (/^>  +\S/.test(seen)) return 6;
@@ -413,6 +417,8 @@ function rankEvents(events: Event[], rest: number): Ranked {
   const kinds = new Map<string, number>();
   const ends = findEnds(events);
   const end = ends[ends.length - 1] ?? 0;
+  const isEnd = new Set(ends);
+  const firsts = new Set<number>();
   let next = 0;
   events.forEach((event, i) => {
     let weight = event.weight;
@@ -420,8 +426,9 @@ function rankEvents(events: Event[], rest: number): Ranked {
     const kind = kindOf(event);
     const nth = kinds.get(kind) ?? 0;
     kinds.set(kind, nth + 1);
-    // The tenth of a kind says less than the first of another.
-    weight -= Math.min(4, nth * 0.12);
+    if (nth === 0) firsts.add(i);
+    // The tenth of a kind says less than the first of another, a fourth retry less than the tenth failing test.
+    weight -= Math.min(4, nth * (weight < strong ? 0.3 : 0.12));
     while (next < ends.length - 1 && (ends[next] as number) < i) next++;
     const before = (ends[next] as number) - i;
     if (before >= 0 && before < 80) weight += 2 * (1 - before / 80);
@@ -437,6 +444,11 @@ function rankEvents(events: Event[], rest: number): Ranked {
       if (at >= 0 && at < rank.length && (rank[at] as number) < to - discount(at)) rank[at] = to - discount(at);
     };
     for (let d = 1; d <= 12; d++) raise(i - d, weight - 2 - d * 0.4);
+    // What a run says of each item that it takes up stands before the first failure of a kind: which item it was.
+    if (firsts.has(i))
+      for (let d = 1; d <= 20; d++)
+        if (events[i - d]?.weight === 0 && !chore.test(events[i - d]?.lines[0] ?? "")) raise(i - d, 3 + discount(i - d) - d * 0.1);
+    if (isEnd.has(i)) for (let d = 13; d <= 30; d++) raise(i - d, weight - 6 - d * 0.05);
     for (let d = 1; d <= 30 && i + d <= end; d++) raise(i + d, weight - 1.5 - d * 0.2);
     raise(findBefore(events, i, command), weight - 1.2);
     raise(findBefore(events, i, step), weight - 1);
@@ -467,6 +479,8 @@ function takeRanked({ events, rank, order }: Ranked, room: number): Map<Event, n
 function discountOf(event: Event): number {
   const [head = ""] = event.lines;
   if (isLibraryFrame(head)) return 2.5;
+  // A cascade (an aborted transaction, a server that does not answer) says the same again and again.
+  if (event.weight >= telling && event.repeats?.lines[0] === head) return 4;
   if (event.weight > 0 || frame.test(head)) return 0;
   return harmless.test(head.slice(0, 2000)) || chore.test(head) || (event.repeats ?? event).count > manyAlike ? 4 : 0;
 }

@@ -176,6 +176,113 @@ const signals: Record<string, { what: string; kept: string[] }> = {
     what: "Azure Pipelines, a database that does not answer, then a step that is ended by its time-out",
     kept: ["Connection refused", "migrating 0041_orders", "Bash exited with code '124'", "database is not up yet"],
   },
+  valgrind: {
+    what: "GitHub Actions as gh shows it, forty programs under valgrind: a write past the end, a value that nobody set, a leak",
+    kept: [
+      "Invalid write of size 4",
+      "pack_cargo_13 (case13.c:4)",
+      "0 bytes after a block of size 32",
+      "Conditional jump or move depends on uninitialised value",
+      "pack_cargo_22 (case22.c:4)",
+      "definitely lost",
+      "pack_cargo_31 (case31.c:4)",
+      "case13.c: memory check failed (9)",
+      "case22.c: memory check failed (9)",
+      "case31.c: memory check failed (9)",
+      "exit code 1",
+    ],
+  },
+  memory: {
+    what: "GitLab, sixteen programs under valgrind: a second free, a read of freed memory",
+    kept: [
+      "Invalid free() / delete / delete[] / realloc()",
+      "main (hull06.c:4)",
+      "Invalid read of size 1",
+      "main (hull11.c:4)",
+      "unclean: hull06 hull11",
+      "Job failed: exit code 1",
+    ],
+  },
+  golden: {
+    what: "GitHub Actions, 600 golden files compared with diff -u, one of them another",
+    kept: [
+      "want/error_311.txt",
+      "-row 7 of sheet 311: 43",
+      "+row 7 of sheet 311: 42",
+      "+row 8 of sheet 311:",
+      "600 golden files looked at",
+      "exit code 1",
+    ],
+  },
+  compare: {
+    what: "Azure Pipelines, 260 files compared with diff, one of them another",
+    kept: ["4c4", "< 6", "> 990", "6d5", "< 10", "Bash exited with code '3'"],
+  },
+  generated: {
+    what: "GitHub Actions, generated files that are out of date: git diff in the log",
+    kept: [
+      "api/type_120.ts",
+      "-  name: string;",
+      "+  title: string;",
+      "api/type_003.ts",
+      "+export const version = 3;",
+      "generated files are out of date, run npm run generate",
+      "exit code 1",
+    ],
+  },
+  service: {
+    what: "Azure Pipelines, a service that writes a log and breaks down, then health checks that fail again and again",
+    kept: [
+      "listen EADDRINUSE: address already in use 127.0.0.1:5598",
+      "Operation timed out",
+      "health check 1 of 14 failed",
+      "service did not become healthy",
+      "Bash exited with code '1'",
+    ],
+  },
+  redis: {
+    what: "GitHub Actions, a service's log among the lines of a test run",
+    kept: [
+      "FAIL: test_room",
+      "ERROR: test_mirror",
+      "ConnectionRefusedError: [Errno 111] Connection refused",
+      "AssertionError",
+      "+QUEUED",
+      "test_queue.py",
+      "FAILED (failures=1, errors=1)",
+      "exit code 1",
+    ],
+  },
+  sqlite: {
+    what: "GitHub Actions, rows loaded into seventy tables, those of one refused again and again",
+    kept: ["Runtime error near line 465: CHECK constraint failed: length(berth) < 4", "near line 475", "loading harbour_33", "exit code 1"],
+  },
+  kubectl: {
+    what: "GitLab, manifests applied in three attempts to a cluster that does not answer",
+    kept: [
+      "connection refused",
+      "127.0.0.1:5597",
+      "17.yaml",
+      "attempt 3 of 3",
+      "kubectl --server=http://127.0.0.1:5597 apply",
+      "Job failed: exit code 1",
+    ],
+  },
+  size: {
+    what: "CircleCI, a script of the project's own that holds files to a size: what it says last",
+    kept: [
+      "recheck/lib/main.js is 701052 B",
+      "fast-check/lib/fast-check.js is 90854 B",
+      "oxlint/dist/lint.js is 185890 B",
+      "total gzip 8219480 B",
+      "max 40000 B",
+      "Exited with code exit status 1",
+    ],
+  },
+  licences: {
+    what: "Jenkins, a script of the project's own that asks for licences: what it says last",
+    kept: ["tslib@2.9.1: 0BSD", "42 packages, 1 to be asked about", "tslib is under 0BSD", "script returned exit code 2"],
+  },
 };
 
 const filters = `${import.meta.dir}/../../../../filters`;

@@ -74,16 +74,14 @@ async function explainStages(call: string, path: string): Promise<string> {
     import("../rules/in-force.ts"),
     import("../filter/filter.ts"),
   ]);
-  const file = path === "-" ? Bun.stdin : Bun.file(path);
-  if (path !== "-" && !(await file.exists()))
-    throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${quoteWord(path)} 2>&1`, status: 1 });
+  const bytes = await readRaw(call, path);
   const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
   if ("because" in found) return `\nno rule reads it: ${found.because}`;
   const rule = await readRuleInForce(found.rule.name);
   if (!rule) return `\nthe rule ${found.rule.name} cannot be read`;
   const known = await readPrintsInForce();
   const rows: string[] = [];
-  const view = filter(rule, new Uint8Array(await file.arrayBuffer()), {
+  const view = filter(rule, bytes, {
     args: found.args,
     fit: found.fit,
     readRule: await readPrintingBodies(known),
@@ -94,6 +92,15 @@ async function explainStages(call: string, path: string): Promise<string> {
     ? (view.verdict ?? "none")
     : `none needed, the raw is printed${view.miss ? ": nothing in the rule matched" : ""}`;
   return [``, ...rows, `verdict ${verdict}`, `view ${view.shown} of ${view.lines} lines:`, view.text("ID").trimEnd()].join("\n");
+}
+
+async function readRaw(call: string, path: string): Promise<Uint8Array> {
+  try {
+    return await (path === "-" ? Bun.stdin : Bun.file(path)).bytes();
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
+    throw new UserError({ cannot: `read ${path}`, because: "there is no such file", try: `${call} > ${quoteWord(path)} 2>&1`, status: 1 });
+  }
 }
 
 interface TextLine {

@@ -42,3 +42,11 @@ test("without a call the usage is said", () => {
   try: pith explain 'npm test | tail -20'
 `);
 });
+
+test("a raw that cannot be read is said", () => {
+  expect(explain("git status", "--raw", "not here")).toEndWith(
+    "pith: cannot read not here: there is no such file\n  try: git status > 'not here' 2>&1\n",
+  );
+  expect(explain("git status", "--raw", "/")).toEndWith("pith: cannot use /: it is a folder\n  try: another place, or pith doctor\n");
+  expect(explain("git status", "--raw", "/dev/null")).toContain("view 0 of 0 lines:");
+});

@@ -236,8 +236,8 @@ function findRepeats(texts: readonly string[], runs: Run[]): Repeats {
 const linked =
   /^[\s|+]*(?:(?:During handling of the above exception|The above exception was the direct cause)\b.*|(?:Caused by|Suppressed|Wrapped by): .*|\.\.\. \d+ (?:more|common frames omitted)|--- End of .* ---|Next \S.*|Stack trace:|(?:Exception Group )?Traceback \(most recent call last\):|)$/;
 
-/** Above frames whose beginning was folded. */
-const goesOn = /^[\s|+]*(?:(?:Caused by|Suppressed|Wrapped by): |--- End of )/;
+/** Above frames whose beginning was folded, or is not told. */
+const goesOn = /^[\s|+]*(?:(?:Caused by|Suppressed|Wrapped by): |--- End of |\.\.\. \d+ lines matching cause stack trace)/;
 
 /** From the line above the first frame to the last line that belongs to it, with its causes. */
 function readTrace(texts: readonly string[], runs: Run[], r: number): { from: number; to: number; last: number } | undefined {

@@ -13,11 +13,14 @@ export function watchPipe(parent: number): HeldPipe | undefined {
   const pipe = readLink("/proc/self/fd/0");
   if (!pipe?.startsWith("pipe:")) return undefined;
   const shell = findShell(parent, pipe);
+  // A program that starts us and reads something else itself (strace) is no shell: then the pipe is of the shell above it.
+  const above = readParent(shell);
+  const waiting = above > 1 ? [shell, above, process.pid] : [shell, process.pid];
   let known: number[] = [];
   return {
     look() {
       if (process.ppid !== parent) return "orphaned";
-      const siblings = [readChildren(shell), readChildren(process.pid)];
+      const siblings = waiting.map(readChildren);
       if (siblings.includes(undefined)) return "no";
       known = siblings.flatMap((pids) => pids as number[]).filter((pid) => pid !== process.pid && mayWrite(pid, pipe));
       return known.length > 0 ? "no" : "over";

@@ -266,6 +266,11 @@ describe("a pipe that a background process holds open", () => {
     expect(out).toBe("late\n");
   });
 
+  test("what runs under a wrapper that reads something else is waited for", () => {
+    const { out } = home.bash(`{ sleep 0.4; echo late; } | bash -c 'exec 3<&0 < /dev/null; "$PITH" filter ${rule} <&3; true'`);
+    expect(out).toBe("late\n");
+  });
+
   test.each([
     `{ sleep 0.4; echo late; }`,
     `sh -c 'sleep 0.4; echo late'`,

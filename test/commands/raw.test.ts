@@ -62,9 +62,9 @@ describe("secrets", () => {
   const secret = ["gh", "p_", "q7".repeat(18)].join("");
 
   test("are not on the disk, and raw says how many were replaced", () => {
-    const id = keep(`${long}token ${secret}\n`);
+    const id = keep(`${long}pushed as ${secret}\n`);
     expect(home.run(["raw", id])).toMatchObject({
-      out: `${long}token [masked github-token]\n`,
+      out: `${long}pushed as [masked github-token]\n`,
       err: `pith: 1 secret in ${id} was replaced by [masked …] before it was kept\n`,
       status: 0,
     });

@@ -21,7 +21,8 @@ export function findTranscripts({ home, env, hosts = hostNames, since, onProblem
       try {
         files.push(...(host === "opencode" ? listSessions(`${folder}/${pattern}`) : listFiles(host, folder, pattern)));
       } catch (error) {
-        if ((error as { code?: string }).code !== "ENOENT") onProblem?.(folder, error instanceof Error ? error.message : String(error));
+        if ((error as { code?: string }).code === "ENOENT") continue;
+        onProblem?.(host === "opencode" ? `${folder}/${pattern}` : folder, error instanceof Error ? error.message : String(error));
       }
     }
   }

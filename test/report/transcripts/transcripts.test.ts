@@ -244,7 +244,7 @@ test("a database that is none is a problem told, not a failure", () => {
     onProblem: (path) => problems.push(path),
   });
   expect(files).toEqual([]);
-  expect(problems).toEqual([`${home.path}/elsewhere/opencode`]);
+  expect(problems).toEqual([`${home.path}/elsewhere/opencode/opencode.db`]);
 });
 
 test("transcripts are found by their last change, and by the folders that the agents' own variables name", () => {

@@ -330,7 +330,7 @@ describe("the books", () => {
     expect(new Set(kept())).toEqual(new Set(views.map(idIn)));
     expect(ledger()).toHaveLength(200);
     expect(home.run(["raw", idIn(views[77] as string), "--lines", "1-1"]).out).toBe("77 mine\n");
-  }, 60_000);
+  }, 240_000);
 });
 
 function start(options: string[], name = rule) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findNearest, formatError, UserError } from "../errors.ts";
+import { isOnPath } from "../hosts/check.ts";
 import { formatDiff } from "../filter/diff-lines.ts";
 import type { Host, HostFile, Place, Scope } from "../hosts/host.ts";
 import { loadHosts, formatNames } from "../hosts/list.ts";
@@ -121,7 +122,7 @@ function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dr
     return obstacle ? [...said, `  but: ${obstacle}`] : said;
   });
   lines.push(...formatRules(host.listRules(place)));
-  if (!dryRun) lines.push(`  ${host.nextStep}; undo: pith uninstall`);
+  if (!dryRun) lines.push(`  ${host.nextStep}; undo: ${isOnPath("pith", place) ? "pith" : place.word} uninstall`);
   return lines.join("\n");
 }
 

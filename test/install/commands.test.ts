@@ -44,6 +44,11 @@ describe("pith init", () => {
     expect(readFileSync(settings(), "utf8")).toContain(`"command": "'${pith}' hook claude"`);
   });
 
+  test("names itself by its path where it is not on PATH", () => {
+    connectable();
+    expect(spawn(["init"], { PATH: "/usr/bin:/bin" }).out).toEndWith(`; undo: '${pith}' uninstall\n`);
+  });
+
   test("twice is once", () => {
     connectable();
     run("init");

@@ -56,7 +56,9 @@ export function explainRefusal(error: unknown): string {
 
 /** What the system refused at a place that the user or their machine has named is no fault of pith's. */
 function readRefusal(error: unknown): UserError | undefined {
-  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  const { code, path, syscall } = (error ?? {}) as { code?: unknown; path?: unknown; syscall?: unknown };
+  if (syscall === "uv_cwd")
+    return new UserError({ cannot: "run here", because: "the current folder is gone", try: "cd, then the same again" });
   if (typeof code !== "string" || typeof path !== "string" || !reasons[code]) return undefined;
   return new UserError({ cannot: `use ${path}`, because: explainRefusal(error), try: "another place, or pith doctor" });
 }

@@ -96,6 +96,16 @@ test("without HOME reports are empty", () => {
   });
 });
 
+test("in a folder that is gone commands run, and what needs a folder says so", () => {
+  const line = (words: string) => home.bash(`mkdir -p gone; cd gone; rmdir ../gone; "$PITH" ${words}`);
+  expect(line("sh -c 'echo out; exit 3'")).toMatchObject({ status: 3, out: "out\n" });
+  for (const words of ["doctor", "init", "explain ls"])
+    expect(line(words)).toMatchObject({
+      status: 1,
+      err: "pith: cannot run here: the current folder is gone\n  try: cd, then the same again\n",
+    });
+});
+
 test("what the system refuses is no fault of pith's", () => {
   expect(home.run(["record", "--filters", "/dev/null", "true"]).err).toMatch(
     /^pith: cannot use \/dev\/null\/.*: a folder on the way is a file\n {2}try: another place, or pith doctor\n$/,

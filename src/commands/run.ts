@@ -10,6 +10,7 @@ import type { Rule } from "../rules/schema.ts";
 import { findEndless } from "../shell/endless.ts";
 import { quoteWord } from "../shell/quote.ts";
 import { filterStream } from "./filter-stream.ts";
+import { currentFolder } from "./job.ts";
 import { wantsHelp } from "./options.ts";
 import { unknownRule } from "./rules.ts";
 
@@ -78,13 +79,13 @@ interface Found {
 
 async function findByWords(words: string[]): Promise<Found | undefined> {
   if (findEndless(words)) return undefined;
-  const found = findRule(words, await joinRules(readIndex(), process.cwd()));
-  const rule = found && (await readRuleInForce(found.rule.name));
+  const found = findRule(words, await joinRules(readIndex(), currentFolder()));
+  const rule = found && (await readRuleInForce(found.rule.name, currentFolder()));
   return rule && { rule, args: found.args };
 }
 
 async function requireRule(name: string): Promise<Rule> {
-  const rule = await readRuleInForce(name);
+  const rule = await readRuleInForce(name, currentFolder());
   if (!rule) throw unknownRule("run with", name, 2);
   return rule;
 }

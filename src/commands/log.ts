@@ -3,6 +3,7 @@ import type { Reducer } from "../filter/large.ts";
 import { readPrintingBodies, readPrintsInForce } from "../rules/in-force.ts";
 import type { Rule } from "../rules/schema.ts";
 import { quoteWord } from "../shell/quote.ts";
+import { currentFolder } from "./job.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
 import { print } from "./output.ts";
 
@@ -33,8 +34,8 @@ export async function main(args: string[]): Promise<number> {
   const cap = readBudget(given.get("budget")) * charactersOfAToken;
   const { bytes, total } = await readLog(words[0]);
   const { filter } = await import("../filter/filter.ts");
-  const known = await readPrintsInForce();
-  const readRule = await readPrintingBodies(known);
+  const known = await readPrintsInForce(currentFolder());
+  const readRule = await readPrintingBodies(known, currentFolder());
   const view = filter(rule, bytes, { args: [], cap: [cap, cap], total, known, readRule });
   await print(new TextEncoder().encode(withoutId(view.text(""), words[0])));
   return 0;

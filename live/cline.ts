@@ -19,7 +19,7 @@ export const cline: LiveAgent = {
   // It has no rules for commands.
   modes: ["act", "plan"],
   pipes: true,
-  slow: true,
+  bashAlone: true,
   prepare(home) {
     writeFile(providersOf(home), formatProviders());
     // A hook of the user's own for the same event.

@@ -31,7 +31,7 @@ export const droid: LiveAgent = {
   folders: () => [dirname(fetchDroid())],
   modes: Object.keys(modes),
   pipes: true,
-  slow: true,
+  bashAlone: true,
   prepare(home, mode) {
     writeFile(join(home, ".factory/settings.json"), formatSettings(mode));
     writeFile(join(home, ".factory/hooks.json"), hooks);

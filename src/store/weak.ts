@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
 
 /** A file or folder that more people can reach than should. */
 export interface Weak {
@@ -13,13 +13,22 @@ export function findWeak(folder: string): Weak[] {
   const weak: Weak[] = [];
   const waiting = [folder];
   for (let path = waiting.pop(); path !== undefined && weak.length < enough; path = waiting.pop()) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const stats = look(path);
     if (!stats) continue;
     const problem = findProblem(stats);
     if (problem) weak.push({ path, problem });
     if (stats.isDirectory()) waiting.push(...list(path).map((name) => `${path}/${name}`));
   }
   return weak;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    // What is not there, or cannot be, is nobody's to read.
+    return undefined;
+  }
 }
 
 function findProblem({ mode, uid }: { mode: number; uid: number }): string | undefined {

@@ -335,6 +335,12 @@ describe("pith doctor", () => {
     expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("what is kept is for its owner alone") });
   });
 
+  test("a store that cannot be where it should is a note", () => {
+    const { status, out } = spawn(["doctor"], { XDG_DATA_HOME: "/dev/null/x", TMPDIR: home });
+    expect(out).toContain("note  pith    /dev/null/x/pith cannot be written, so outputs are kept in ~/pith-");
+    expect(status).toBe(0);
+  });
+
   test("a mistake in a rule of one's own is found", () => {
     mkdirSync(join(home, ".config", "pith", "filters"), { recursive: true });
     writeFileSync(join(home, ".config", "pith", "filters", "bad.yaml"), "match: bad\ndropp: [x]\n");

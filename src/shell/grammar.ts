@@ -19,10 +19,13 @@ export function parseWithGrammar(text: string): Line | undefined {
   // bash refuses `a &; b`, `! & a` and zsh's `=(a)`, which the grammar takes.
   if (/(?<![&>])&\s*;(?!;)|(?:^|[\s;&|({])!\s*[;&|)]|(?:^|[\s<>;&|])=\(|\$\{[\s}]/.test(text)) return undefined;
   const script = parse(text);
-  if (script.source !== undefined || hasError(script)) return undefined;
-  const parts = script.commands.flatMap((statement) => readStatement(text, statement));
-  if (!isAllRead(text, script.commands) || parts.some(isRefused)) return undefined;
-  const last = parts.at(-1);
+  if (script.source !== undefined || script.errors?.length) return undefined;
+  if ((text.includes("(") || text.includes("`") || text.includes("{")) && hasError(script)) return undefined;
+  const parts: Part[] = [];
+  for (const statement of script.commands) readStatement(text, statement, parts);
+  if (!isAllRead(text, script.commands)) return undefined;
+  for (const part of parts) if (isRefused(part)) return undefined;
+  const last = parts[parts.length - 1];
   if (last?.after === ";") last.after = "";
   return { parts };
 }
@@ -73,23 +76,30 @@ function listSpans(text: string, node: PipelineNode): { pos: number; end: number
   );
 }
 
-function readStatement(text: string, { command, background = false }: Statement): Part[] {
+function readStatement(text: string, { command, background = false }: Statement, parts: Part[]): void {
   const list: Pick<AndOr, "commands" | "operators"> = command.type === "AndOr" ? command : { commands: [command], operators: [] };
   const end = background ? "&" : ";";
-  return list.commands.map((node, index) => readPart(text, node, { after: list.operators[index] ?? end, background }));
+  for (const [at, node] of list.commands.entries()) parts.push(readPart(text, node, { after: list.operators[at] ?? end, background }));
 }
 
 function readPart(text: string, node: PipelineNode, place: { after: Separator; background: boolean }): Part {
   const commands = node.type === "Pipeline" ? node.commands : [node];
   const part: Part = { start: node.pos, end: node.end, ...place, stages: [], operators: [], nested: "" };
-  const opaque = node.type === "Pipeline" && node.prefixes[0] ? prefixNames[node.prefixes[0].type] : commands.map(nameOpaque).find(Boolean);
+  const opaque = node.type === "Pipeline" && node.prefixes[0] ? prefixNames[node.prefixes[0].type] : nameFirstOpaque(commands);
   if (opaque) return { ...part, opaque, nested: text.slice(node.pos, node.end) };
-  const simple = commands as Command[];
-  part.stages = simple.map((command) => readStage(text, command));
   part.operators = node.type === "Pipeline" ? [...node.operators] : [];
-  part.nested = simple.map((command) => readNested(text, command)).join("");
-  part.end = part.stages.at(-1)!.end;
+  for (const command of commands as Command[]) {
+    const stage = readStage(text, command);
+    part.stages.push(stage);
+    part.nested += readNested(text, command);
+    part.end = stage.end;
+  }
   return part;
+}
+
+function nameFirstOpaque(nodes: readonly { type: string }[]): string | undefined {
+  for (const node of nodes) if (nameOpaque(node)) return nameOpaque(node);
+  return undefined;
 }
 
 const prefixNames = { Time: "a timed command", Negation: "a negated command" };
@@ -139,9 +149,16 @@ function readWord(text: string, word: SyntaxWord): Word {
 }
 
 function expansionOf(text: string, word: SyntaxWord): Expansion {
-  const kinds = (word.parts ?? []).map(kindOf);
-  for (const kind of ["command", "variable", "glob"] as const) if (kinds.includes(kind)) return kind;
+  const kind = strongestOf(word.parts ?? []);
+  if (kind !== "no") return kind;
   return text[word.pos] === "~" || /[*?[{]/.test(word.parts ? "" : text.slice(word.pos, word.end)) ? "glob" : "no";
+}
+
+function strongestOf(parts: readonly (WordPart | DoubleQuotedChild)[]): Expansion {
+  const kinds: Expansion[] = [];
+  for (const part of parts) kinds.push(kindOf(part));
+  for (const kind of ["command", "variable", "glob"] as const) if (kinds.includes(kind)) return kind;
+  return "no";
 }
 
 function kindOf(part: WordPart | DoubleQuotedChild): Expansion {
@@ -160,11 +177,7 @@ function kindOf(part: WordPart | DoubleQuotedChild): Expansion {
       return isPlain(part) ? "variable" : "command";
     case "DoubleQuoted":
     case "LocaleString":
-      return part.parts.some((inner) => kindOf(inner) === "command")
-        ? "command"
-        : part.parts.some((inner) => kindOf(inner) === "variable")
-          ? "variable"
-          : "no";
+      return strongestOf(part.parts);
     default:
       return "command";
   }

@@ -90,6 +90,7 @@ test.each(["init", "uninstall", "doctor"])("pith %s says that HOME is not set, o
 test("without HOME reports are empty", () => {
   for (const words of ["gain", "raw", "rules", "explain ls"])
     expect(home.bash(`env -u HOME -u XDG_DATA_HOME "$PITH" ${words}`)).toMatchObject({ status: 0, err: "" });
+  expect(home.bash('env -u HOME "$PITH" test').err).toContain("there is no rule in filters, .pith/filters");
   expect(home.bash('env -u HOME "$PITH" record true')).toMatchObject({
     status: 1,
     err: "pith: cannot record: HOME is not set, so no folder is yours for rules\n  try: pith record --filters DIR CMD\n",

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Finding, Host, Place } from "../hosts/host.ts";
@@ -82,7 +82,7 @@ function checkPrivacy({ pith }: Place): Finding[] {
     return [{ level: "fail", what: `${first.path} ${first.problem}${more}`, try: `chown -R "$USER" '${home}'; chmod -R go= '${home}'` }];
   });
   for (const path of [pith, dirname(pith), userFolder()]) {
-    if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) === 0) continue;
+    if (!existsSync(path) || (statSync(path).mode & 0o002) === 0) continue;
     findings.push({ level: "fail", what: `${path} can be changed by everybody`, try: `chmod o-w '${path}'` });
   }
   return findings.length ? findings : [{ level: "ok", what: "what is kept is for its owner alone" }];

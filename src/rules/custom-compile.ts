@@ -5,6 +5,7 @@ import { findCollisions, refuseCollision } from "./collide.ts";
 import { indexRule } from "./compile.ts";
 import { findSources, isUnchanged, type Lookup, lookupFolder, ownBuild, readLookup, type Source, userFolder } from "./custom.ts";
 import { type LoadedRule, loadRule, maxBytes, refuseSize, resolveRule } from "./load.ts";
+import { look } from "../store/weak.ts";
 import { readRule, ruleNames } from "./built-in.ts";
 import { measurePatterns } from "./measure.ts";
 import type { Rule } from "./schema.ts";
@@ -90,7 +91,7 @@ interface FoundFile {
 
 // A link could lead anywhere and change without being seen; neither folders nor files are followed.
 function listFiles(folder: string, found: FolderOfRules): FoundFile[] {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  const stats = look(folder);
   if (!stats) return [];
   if (stats.isSymbolicLink()) {
     const because = "the folder is a symbolic link";

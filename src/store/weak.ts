@@ -22,11 +22,11 @@ export function findWeak(folder: string): Weak[] {
   return weak;
 }
 
-function look(path: string): Stats | undefined {
+/** What stands at a path, links not followed; nothing where nothing is or can be. */
+export function look(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch {
-    // What is not there, or cannot be, is nobody's to read.
     return undefined;
   }
 }

@@ -339,6 +339,7 @@ describe("pith doctor", () => {
     const { status, out } = spawn(["doctor"], { XDG_DATA_HOME: "/dev/null/x", TMPDIR: home });
     expect(out).toContain("note  pith    /dev/null/x/pith cannot be written, so outputs are kept in ~/pith-");
     expect(status).toBe(0);
+    expect(spawn(["doctor"], { XDG_CONFIG_HOME: "/dev/null/x" })).toMatchObject({ status: 0, err: "" });
   });
 
   test("a mistake in a rule of one's own is found", () => {

@@ -100,7 +100,7 @@ interface Prefixed {
 
 // GitHub Actions and Azure Pipelines; GitLab, with the stream's name; Jenkins; AppVeyor, TeamCity and Jenkins without a day.
 const ciStamps = [
-  /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?: \d\d[OE][+ ]?|  ?|$)/,
+  /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?: \d\d[OE][+ ]?| |$)/,
   /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ?/,
   /^\[?\d\d:\d\d:\d\d(?:\.\d+)?\]?[WEi]?:? +/,
 ];
@@ -372,7 +372,8 @@ const worthALook =
   /^==\d|err|fail|went wrong|warn|exce|exit|panic|fatal|trace|assert|abort|denied|refuse|time|found|such|cannot|could|unable|invalid|unexpe|unsupp|kill|conflict|mismatch|unhealthy|reject|exhaust|unavail|retries|dubious|unreach|corrupt|missing|deprec|segm|dump|memory|OOM|Expected|Received|Caused|undefined|non-zero|reformat|Diff in|critical|tests run|not ok|^[EF]\d{4} |^E   |^>  |[✗✘✕×●✖]|HTTP|"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ |"level"/i;
 
 // What linters find has a place and a code, and no word for it: `app/a.py:3:1: F401 …`, ` --> app/a.py:3:1`, `TestHang (2s)`.
-const finding = /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+|^[A-Z]{1,3}\d{3,4}\b:? |^\t?Test\w+ \(\d/;
+const finding =
+  /^\s*\S+?[:(]\d+[:,]\d+\)?:? [A-Z]{1,3}\d{3,5}\b|^\s*--> \S+:\d+|^[A-Z]{1,3}\d{3,4}\b:? |^\t{0,2}Test\w+ \(\d|^\S+ (?:lint|assist|format|parse)\b.* ━{5}|^\s+[x!⚠×] [\w-]+\([\w/-]+\): |^\s*[,╭][-─]\[\S+:\d+:\d+\]/;
 
 function weigh(text: string): number {
   const seen = text.length > 2000 ? text.slice(0, 2000) : text;

@@ -152,6 +152,35 @@ describe("counts of errors in a log", () => {
   });
 });
 
+describe("a job's log", () => {
+  const inJob = (lines: string[]) =>
+    [
+      "##[group]Run check",
+      "##[endgroup]",
+      ...Array.from({ length: 300 }, (_, i) => `looked at file ${i} of 300`),
+      ...lines,
+      "##[error]Process completed with exit code 1.",
+    ]
+      .map((line, i) => `2025-03-01T10:00:${String(i % 60).padStart(2, "0")}.1234567Z ${line}`)
+      .join("\n");
+
+  test("a line keeps its own indentation behind the time", () => {
+    expect(view(inJob(["  left: 4", " right: 5", "  3 failed"]))).toEqual(expect.arrayContaining(["  left: 4", " right: 5", "  3 failed"]));
+  });
+
+  test.each([
+    ["biome's heads", "src/state/reducer.ts:2:8 lint/correctness/noUnusedImports  FIXABLE  ━━━━━━━━━━━"],
+    ["oxlint's heads", "  x eslint(no-debugger): `debugger` statement is not allowed"],
+    ["oxlint's places", "   ,-[ts/lint2.js:2:15]"],
+    ["a running Go test", "\t\tTestHang (2s)"],
+    ["valgrind's findings", "==12== Conditional jump or move depends on uninitialised value(s)"],
+    ["a hunk of diff", "< row 7 of sheet 311: 42"],
+  ])("%s stand far from the end", (_, line) => {
+    const far = Array.from({ length: 300 }, (_, i) => `wrote page ${i}`);
+    expect(view(inJob(["7c7", line, ...far]))).toContain(line);
+  });
+});
+
 test("of a line that is cut the rest is counted as left out", () => {
   const parsed = parse(
     toLines(`${requests.slice(0, 30).join("\n")}\n${day} ${time(31)} INFO job: ${"x".repeat(900)}`),

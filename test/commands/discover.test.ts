@@ -258,7 +258,7 @@ describe("where there is little or nothing", () => {
   test("a database that cannot be read is named", () => {
     mkdirSync(`${empty.path}/.local/share/opencode`, { recursive: true });
     writeFileSync(`${empty.path}/.local/share/opencode/opencode.db`, "no database");
-    expect(run("--all").out).toContain(`cannot read ${empty.path}/.local/share/opencode: `);
+    expect(run("--all").out).toContain(`cannot read ${empty.path}/.local/share/opencode/opencode.db: `);
     rmSync(`${empty.path}/.local/share/opencode`, { recursive: true });
   });
 });

@@ -34,8 +34,11 @@ describe("a disk that is full", () => {
     expect(status).toBe(0);
   }, 60_000);
 
-  test("for a view as well: standard output is the user's, its failure ends us quietly", () => {
-    expect(home.bash(`seq 1 9000 | "$PITH" filter ${rule} > /dev/full; echo "\${PIPESTATUS[1]}"`)).toMatchObject({ out: "0\n", err: "" });
+  test("for a view as well: standard output is the user's, its failure ends us, and is said", () => {
+    expect(home.bash(`seq 1 9000 | "$PITH" filter ${rule} > /dev/full; echo "\${PIPESTATUS[1]}"`)).toMatchObject({
+      out: "0\n",
+      err: "pith: cannot print: ENOSPC: no space left on device, write\n",
+    });
   });
 });
 

@@ -83,7 +83,7 @@ describe("a rule that means harm is refused, and the others hold", () => {
     truncateSync(`${home.path}/${own}/bad.yaml`, 20e9);
     const { out, err } = home.run(["rules"]);
     expect(out).toContain("good go");
-    expect(err).toContain("the file is larger than 256 KB");
+    expect(err).toContain("the file is larger than 64 KB");
   });
 
   test("more files than anybody writes", () => {

@@ -73,6 +73,22 @@ describe("clean", () => {
   });
 });
 
+// Looked at from each of them, a million would take minutes.
+test.each([
+  ["empty lines", "\n"],
+  ["blanks", " "],
+  ["returns", "\r"],
+  ["codes", "\u001b[31m"],
+  ["brackets", "[\n"],
+])(
+  "a million %s are cleaned at once",
+  (_, unit) => {
+    const { plain } = clean(new TextEncoder().encode(`[x]\n${unit.repeat(1e6)}[12 of 340 lines shown, all: pith raw aaaa]\n`));
+    expect(plain.slice(-60)).toContain("> [12 of 340 lines shown");
+  },
+  20_000,
+);
+
 test("nothing that a stranger wrote acts on the screen between our own words", () => {
   expect(showAll("a\x1b[2K\rb\bc\x9b31m\n\td")).toBe("a^[[2K^Mb^Hc<U+009B>31m\n\td");
   expect(showLine("a\r\nb\t c\x1b]0;d\x07")).toBe("a b c^[]0;d^G");

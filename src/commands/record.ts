@@ -1,5 +1,6 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { UserError } from "../errors.ts";
+import { type PipedChild, spawnPiped } from "../process/spawn.ts";
 import { readIndex } from "../rules/built-in-index.ts";
 import { userFolder } from "../rules/custom.ts";
 import { maskRecording } from "../rules/mask.ts";
@@ -72,9 +73,8 @@ function checkName(option: string, name: string): string {
 }
 
 async function runCommand(command: string[]): Promise<{ output: string; exit: number }> {
-  // The shell joins both streams in one pipe, in the order in which they are written.
-  const child = Bun.spawn(["sh", "-c", 'exec "$@" 2>&1', "sh", ...command], { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
-  const output = await new Response(child.stdout).text();
+  const child = start(command);
+  const output = await new Response(child.output).text();
   const exit = await child.exited;
   if (exit === 127 && !Bun.which(command[0] ?? ""))
     throw new UserError({
@@ -83,21 +83,26 @@ async function runCommand(command: string[]): Promise<{ output: string; exit: nu
       try: "install it, then run the same again",
       status: 127,
     });
-  return { output, exit: child.signalCode ? -exit + 128 : exit };
+  return { output, exit };
 }
 
 async function readVersion(program: string): Promise<string> {
   const tool = program.split("/").at(-1) ?? program;
   for (const flag of ["--version", "version", "-V"]) {
-    try {
-      const child = Bun.spawnSync([program, flag], { stdin: "ignore", timeout: 5000 });
-      const version = child.stdout.toString().match(/\d+(?:\.\d+)+/)?.[0];
-      if (child.exitCode === 0 && version) return `${tool}-${version}`;
-    } catch {
-      return tool; // a script without a version of its own
-    }
+    const child = start([program, flag]);
+    const late = setTimeout(() => child.kill("SIGKILL"), 5000);
+    const version = /\d+(?:\.\d+)+/.exec(await new Response(child.output).text())?.[0];
+    const exit = await child.exited;
+    clearTimeout(late);
+    if (exit === 0 && version) return `${tool}-${version}`;
   }
+  // A script without a version of its own.
   return tool;
+}
+
+/** Both streams in one pipe, in the order in which they are written. */
+function start(command: string[]): PipedChild {
+  return spawnPiped(["sh", "-c", 'exec "$@" < /dev/null', "sh", ...command]);
 }
 
 async function defaultFolder(): Promise<string> {

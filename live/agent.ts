@@ -52,7 +52,7 @@ export function run(command: string[], options: { cwd: string; env: Record<strin
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
-    timeout: 300_000,
+    timeout: 600_000,
   });
   return { status: exitCode, text: stdout.toString() + stderr.toString() };
 }

@@ -31,8 +31,8 @@ export const openclaw: LiveAgent = {
       throw new Error(`OpenClaw ended with status ${status} after ${results.length} of ${turns.length} turns:\n${text.slice(-3000)}`);
     return results.map((result) => ({ ...result, outcome: `ran ${/\(Command exited with code \d+\)$/.exec(result.text) ?? ""}` }));
   },
-  late: { tool: "exec", input: { command: "seq 1 40; sleep 100", timeoutSeconds: 2 } },
-  saysOfLate: ["\n40\n", "Command timed out after 2 seconds"],
+  late: { tool: "exec", input: { command: "seq 1 40; sleep 100", timeoutSeconds: 8, yieldMs: 60_000 } },
+  saysOfLate: ["\n40\n", "Command timed out after 8 seconds"],
   saysOfFailure: "\n\n(Command exited with code 1)",
 };
 

@@ -81,7 +81,7 @@ export function testAgent(agent: LiveAgent): void {
     ];
     beforeAll(() => {
       results = agent.run(turns, { home: pithHome, project });
-    }, 4 * minutes);
+    }, 10 * minutes);
 
     test("the model is sent the view, with the failure whole and the status of the command", () => {
       const text = results[0]?.text ?? "";

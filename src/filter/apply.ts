@@ -180,7 +180,14 @@ function readByTool(segments: Segment[], context: Context): Recognised {
     if (applied.matched) all.left += applied.left;
     const pins = compileAny(applied.stages.limit?.pin ?? [evidence.source]);
     const pinned = shown.some((line) => line.pin);
-    for (const line of shown) all.lines.push({ ...line, block: recognised, pin: pinned ? line.pin === true : pins.test(seen(line.text)) });
+    const outcome = applied.verdict;
+    for (const line of shown)
+      all.lines.push({
+        ...line,
+        block: recognised,
+        ...(outcome && { outcome }),
+        pin: pinned ? line.pin === true : pins.test(seen(line.text)),
+      });
   }
   return all;
 }

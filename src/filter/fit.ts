@@ -100,12 +100,14 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     if (pin?.test(seen(line.text))) line.pin = true;
     if (isOwn(line) && per?.test(seen(line.text))) names.push(i);
   });
-  if (!pin && !lines.some((line) => line.pin)) for (const line of lines) if (evidence.test(seen(line.text))) line.pin = true;
+  if (!pin) pinEvidence(lines);
   const pinned = lines.flatMap((line, i) => (line.pin ? [i] : []));
-  const pins = pinned.filter((i) => isOwn(lines[i] as Line));
+  const own = pinned.filter((i) => isOwn(lines[i] as Line));
   const printed = pinned.filter((i) => !isOwn(lines[i] as Line));
+  const severalTools = end === undefined && lines.some((line) => line.block === "recognised");
+  const pins = severalTools ? inOrderOfTools(own, lines) : own;
   // The last pins are totals and verdicts, the first are causes: take from both ends.
-  const last = pins.slice(Math.max(0, pins.length - 3));
+  const last = severalTools ? [] : pins.slice(Math.max(0, pins.length - 3));
   const rest = pins.slice(0, pins.length - last.length);
   // Behind the call's own bound in the order of the rule's patterns; what its parser found on the way (warnings) comes behind them.
   const first = end === undefined ? rest : inOrderOf(limit?.pin ?? [], rest, lines);
@@ -113,6 +115,8 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     // Behind the call's own bound the names of all parts come before what is told of the first.
     order: unique([
       ...last,
+      // How a script ended.
+      ...(severalTools ? lines.flatMap((_, i) => (i >= lines.length - 8 ? [i] : [])) : []),
       ...(end === undefined ? [] : names),
       ...first,
       ...printed,
@@ -121,6 +125,19 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     ]),
     parts,
   };
+}
+
+/** What failed comes first, and what passed last; of what nobody has judged the end, where a script stops at its first failure. */
+function inOrderOfTools(pins: number[], lines: Line[]): number[] {
+  const of = (outcome: Line["outcome"]) => pins.filter((i) => lines[i]?.outcome === outcome);
+  const failed = of("failed");
+  return [...failed.slice(-3), ...failed.slice(0, -3), ...of(undefined).reverse(), ...of("passed")];
+}
+
+/** Of what no tool's own rule has read. */
+function pinEvidence(lines: Line[]): void {
+  const unread = lines.filter((line) => line.block !== "recognised");
+  if (!unread.some((line) => line.pin)) for (const line of unread) if (evidence.test(seen(line.text))) line.pin = true;
 }
 
 function inOrderOf(patterns: string[], pins: number[], lines: Line[]): number[] {

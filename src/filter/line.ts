@@ -7,6 +7,8 @@ export interface Line {
   part?: number;
   /** Name of the block that carved it out; other stages pass it by. */
   block?: string;
+  /** That of the tool whose line it is, among others. */
+  outcome?: "passed" | "failed";
   /** A note of ours (a folded run, a gap), not a line that the command printed. */
   note?: boolean;
 }

@@ -273,7 +273,8 @@ function findEnd({ texts, end, from, wall, own, hits, walked }: Opening): number
   }
   if (from >= walked.from && from < walked.to) return walked.to;
   // No ending was printed (a crash, or the tool has none): up to where another tool surely begins.
-  const rival = hits.reduce((min, other) => (other === own ? min : findRival(other, own, { from: from + 1, to: min })), stop);
+  const sure = hits.reduce((min, other) => (other === own ? min : findRival(other, own, { from: from + 1, to: min })), stop);
+  const rival = findHeir(hits, own, { from, to: sure });
   walked.from = from;
   walked.to = end !== undefined && count(own.lines, from, rival) > 1 ? rival : walkOn(texts, { from, stop: rival, own });
   return walked.to;
@@ -285,6 +286,15 @@ function findRival(other: Hits, own: Hits, { from, to }: Stretch): number {
     if (count(other.lines, at, Math.min(next(own.any, at + 1), to)) > 1) return at;
   }
   return to;
+}
+
+// Behind the tool's last line: where another one speaks that has no sure line.
+function findHeir(hits: Hits[], own: Hits, { from, to }: Stretch): number {
+  const silent = Math.max(from, own.lines[index(own.lines, to) - 1] ?? 0) + 1;
+  return hits.reduce((min, other) => {
+    const at = other === own ? Infinity : next(other.lines, silent);
+    return at < min && count(other.lines, at, to) > 2 && weigh({ from: at, to }, other) > 0 ? at : min;
+  }, to);
 }
 
 // A tool without a last line: on as long as its lines come, with what they carry along.

@@ -31,6 +31,27 @@ describe("fitLines", () => {
     expect(texts(fitLines(lines, { lines: 5 }, undefined).lines)).toContain("src/a.ts:3: error: no such name");
   });
 
+  test("of several tools what failed comes before what passed, and how a script ended stays", () => {
+    const said = (outcome: "passed" | "failed", words: string) =>
+      Array.from({ length: 60 }, (_, i) => ({ text: `${words} ${i}`, block: "recognised", outcome, pin: true }));
+    const end = ["copying the release", "cp: cannot create /srv: no such directory", "", "see deploy.txt"].map((text) => ({ text }));
+    const lines = [
+      ...said("passed", "warning of a build"),
+      ...said("failed", "a test's failure"),
+      ...said("passed", "later warning"),
+      ...end,
+    ];
+    const shown = texts(fitLines(lines, { chars: 1500 }, undefined).lines);
+    expect(shown.filter((text) => text.startsWith("a test's failure"))).toHaveLength(60);
+    expect(shown).toEqual(expect.arrayContaining(["copying the release", "cp: cannot create /srv: no such directory", "see deploy.txt"]));
+  });
+
+  test("beside tools that are known, what nobody has read keeps its errors", () => {
+    const tool = Array.from({ length: 80 }, (_, i) => ({ text: `total ${i}`, block: "recognised", outcome: "passed" as const, pin: true }));
+    const script = Array.from({ length: 80 }, (_, i) => ({ text: i === 40 ? "deploy: permission denied" : `sent part ${i}` }));
+    expect(texts(fitLines([...script, ...tool], { chars: 500 }, undefined).lines)).toContain("deploy: permission denied");
+  });
+
   test("every part keeps its first line, and the rest is shared evenly", () => {
     const lines = ["one", "two", "three"].flatMap((name) => [{ text: `file ${name}` }, ...numbered(50)]);
     const fitted = texts(fitLines(lines, { chars: 400 }, { per: "^file " }).lines);

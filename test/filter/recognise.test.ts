@@ -80,6 +80,15 @@ test("a single sure line in other words takes none of them along", () => {
   expect(split("PASS src/a.test.ts\nwas printed\nby a program")).toEqual(["jest/jest PASS src/a.test.ts", "- was printed/by a program"]);
 });
 
+test("a tool without a sure line is known behind one without a last line", () => {
+  const tools: Known[] = [
+    { name: "node", prints: { signs: ["^# tests \\d+$", "^# pass \\d+$"], end: "(?!)" } },
+    { name: "mocha", prints: { signs: ["^ +✔ ", "^  \\d+ passing \\("] } },
+  ];
+  const lines = ["# tests 2", "# pass 2", "on to the page", "    ✔ adds", "    ✔ counts", "  2 passing (9ms)"].map((text) => ({ text }));
+  expect(splitByTool(lines, tools).map(({ rule, lines: own }) => `${rule} ${own.length}`)).toEqual(["node 3", "mocha 3"]);
+});
+
 test("what both tools say speaks for neither beside the other", () => {
   const tools: Known[] = [
     { name: "build", prints: { sure: ["^building$"], end: "^error: " } },

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Finding, Host, Place } from "../hosts/host.ts";
@@ -7,7 +7,7 @@ import { formatCount } from "../report/units.ts";
 import { userFolder } from "../rules/custom.ts";
 import { readFolder } from "../rules/custom-compile.ts";
 import { candidateHomes, openHome } from "../store/home.ts";
-import { findWeak } from "../store/weak.ts";
+import { findOpen, findWeak } from "../store/weak.ts";
 import { formatInit, listConnected, listOwn } from "./init.ts";
 import { findPlace } from "./place.ts";
 import { parseOptions, wantsHelp } from "./options.ts";
@@ -81,10 +81,10 @@ function checkPrivacy({ pith }: Place): Finding[] {
     const more = others.length ? `; ${formatCount(others.length, "path")} more like it` : "";
     return [{ level: "fail", what: `${first.path} ${first.problem}${more}`, try: `chown -R "$USER" '${home}'; chmod -R go= '${home}'` }];
   });
-  for (const path of [pith, dirname(pith), userFolder()]) {
-    if (!existsSync(path) || (statSync(path).mode & 0o002) === 0) continue;
-    findings.push({ level: "fail", what: `${path} can be changed by everybody`, try: `chmod o-w '${path}'` });
-  }
+  const own = [pith, dirname(pith)];
+  const open = [...findOpen(dirname(pith)).filter(({ path }) => own.includes(path)), ...findOpen(userFolder())];
+  for (const { path, problem } of open)
+    findings.push({ level: "fail", what: `${path} ${problem}`, try: `chown "$USER" '${path}'; chmod o-w '${path}'` });
   return findings.length ? findings : [{ level: "ok", what: "what is kept is for its owner alone" }];
 }
 

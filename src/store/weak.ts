@@ -10,6 +10,15 @@ const enough = 1000;
 
 /** What lies below a folder and is not its owner's alone; nothing where there is no such folder. */
 export function findWeak(folder: string): Weak[] {
+  return walk(folder, findReader);
+}
+
+/** What lies at and below a path and another account could change; root's is nobody else's. */
+export function findOpen(path: string): Weak[] {
+  return walk(path, findWriter);
+}
+
+function walk(folder: string, findProblem: (stats: Stats) => string | undefined): Weak[] {
   const weak: Weak[] = [];
   const waiting = [folder];
   for (let path = waiting.pop(); path !== undefined && weak.length < enough; path = waiting.pop()) {
@@ -31,7 +40,12 @@ export function look(path: string): Stats | undefined {
   }
 }
 
-function findProblem({ mode, uid }: { mode: number; uid: number }): string | undefined {
+function findWriter(stats: Stats): string | undefined {
+  if (process.getuid && stats.uid !== process.getuid() && stats.uid !== 0) return "belongs to somebody else";
+  return stats.mode & 0o002 && !stats.isSymbolicLink() ? "can be changed by everybody" : undefined;
+}
+
+function findReader({ mode, uid }: Stats): string | undefined {
   if (process.getuid && uid !== process.getuid()) return "belongs to somebody else";
   return mode & 0o077 ? `can be ${mode & 0o022 ? "changed" : "read"} by others` : undefined;
 }

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { loadHosts } from "../../src/hosts/list.ts";
 
 // The executable that `npm test` has just built, as a person would call it.
@@ -325,12 +325,18 @@ describe("pith doctor", () => {
     chmodSync(store, 0o755);
     writeFileSync(join(store, "raws", "one"), "", { mode: 0o644 });
     chmodSync(pith, 0o777);
+    const rule = join(home, ".config", "pith", "filters", "mine.yaml");
+    mkdirSync(dirname(rule), { recursive: true });
+    writeFileSync(rule, "match: mine go\ndrop: [x]\n");
+    chmodSync(rule, 0o666);
     const { status, out } = run("doctor");
     expect(out).toContain("~/.local/share/pith can be read by others; 1 path more like it");
     expect(out).toContain("~/.local/bin/pith can be changed by everybody");
+    expect(out).toContain("~/.config/pith/filters/mine.yaml can be changed by everybody");
     expect(status).toBe(1);
     run("raw");
     chmodSync(pith, 0o755);
+    chmodSync(rule, 0o600);
     chmodSync(join(store, "raws", "one"), 0o600);
     expect(run("doctor")).toMatchObject({ status: 0, out: expect.stringContaining("what is kept is for its owner alone") });
   });

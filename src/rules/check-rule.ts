@@ -138,5 +138,9 @@ function checkPattern(pattern: string, path: Finding["path"]): Finding[] {
     const because = `bad pattern ${JSON.stringify(pattern)}: ${reason}`;
     return [{ path, because, hint: "escape what is meant literally with a backslash" }];
   }
-  return [];
+  // The patterns of a list become one.
+  const reference = typeof path.at(-1) === "number" && path.at(-3) !== "sub" ? /(?<!\\)(?:\\\\)*\\([1-9])/.exec(pattern)?.[1] : undefined;
+  if (reference === undefined) return [];
+  const because = `\\${reference} in a list may mean a group of another of its patterns`;
+  return [{ path, because, hint: `name the group: (?<it>…) and \\k<it> in place of (…) and \\${reference}` }];
 }

@@ -43,6 +43,15 @@ describe("a rule file with a mistake is refused with place and remedy", () => {
       refused('bad pattern "(a": missing )', ":4:5", "escape what is meant literally with a backslash"),
     ],
     [
+      "a group by its number in a list of patterns",
+      "match: git status\ndrop:\n  - '^(a)\\1'\n",
+      refused(
+        "\\1 in a list may mean a group of another of its patterns",
+        ":3:5",
+        "name the group: (?<it>…) and \\k<it> in place of (…) and \\1",
+      ),
+    ],
+    [
       "an unknown variable",
       "match: git status\nfacts: {passed: '(\\d+) passed'}\nsay: '{pased}'\n",
       refused("unknown variable {pased}", ":3:1", "change {pased} to {passed}"),

@@ -344,11 +344,11 @@ function compileLooked(rule: Rule): RegExp | undefined {
   return telling.length > 0 ? compileAny(telling.map(toBytes)) : undefined;
 }
 
-/** A pattern for text to one for bytes: `✓` is three of them, `[✓✔]` one of two threes. */
+/** A pattern for text to one for bytes: `✓` is three of them, `[✓✔]` one of two threes. An escaped bracket begins no class. */
 function toBytes(pattern: string): string {
   if (/^[\x00-\x7f]*$/.test(pattern)) return pattern;
   return pattern
-    .replace(/\[(?!\^)((?:\\.|[^\]\\])*)\]/g, (all, inside: string) => {
+    .replace(/\\[\x00-\x7f]|\[(?!\^)((?:\\.|[^\]\\])*)\]/g, (all, inside = "") => {
       const wide = [...inside].filter((character) => character > "\x7f");
       // A range of letters beyond ASCII is any of them.
       if (wide.length === 0) return all;

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { evidence } from "../../src/filter/fit.ts";
 import { createReducer } from "../../src/filter/large.ts";
+import { readRule, ruleNames } from "../../src/rules/built-in.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { makeLog } from "../programs/pith.ts";
 
@@ -59,6 +60,16 @@ test("what a rule looks at stays, and does not crowd out an error", () => {
   const rule: Rule = { name: "test/rule", facts: { passed: "^ok \\d+$" }, cases: [{ when: "step", say: "" }] };
   const { text } = reduce(`${log}${log}ok 12345\nerror: it broke\n${log}`, rule);
   expect(text.includes("\nerror: it broke\n")).toBe(true);
+});
+
+test("a rule's classes of letters beyond ASCII are classes of bytes, an escaped bracket is none", () => {
+  const rule: Rule = { ...plain, cases: [{ when: "^\\[\\w+\\]: |^ +[✖✗] " }] };
+  const { text } = reduce(`${log.repeat(6)}  ✗ that one\n  ✔ not that one\n${log.repeat(6)}`, rule);
+  expect(text).toContain("  ✗ that one\n");
+});
+
+test.each(ruleNames())("%s: a large output can be looked through for what it looks at", (name) => {
+  expect(createReducer(readRule(name) as Rule).finish()).toHaveLength(0);
 });
 
 test("what a rule drops is dropped in the middle", () => {

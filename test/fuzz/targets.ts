@@ -21,7 +21,7 @@ import { loadRule, resolveRule } from "../../src/rules/load.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { formatFrame, formatHeader } from "../../src/store/raw-file.ts";
 import { readRaw } from "../../src/store/raw-reader.ts";
-import { createMasker, maskSecrets } from "../../src/store/secrets.ts";
+import { createMasker, findBorder, maskSecrets } from "../../src/store/secrets.ts";
 import { damaged, noise, payloads, recordings, ruleFiles, shapes, transcripts } from "./inputs.ts";
 
 /** Throws where something does not hold. */
@@ -180,6 +180,17 @@ function isInserted(typed: string, rewritten: string): boolean {
   return true;
 }
 
+const secretive = damaged(
+  [
+    "export API_TOKEN=abc123def456 && curl -u me:hunter22 -H 'Authorization: Bearer abcdefghij0123456789' https://u:p4ss@h.example/x?key=0123456789abcdef01234\n",
+    '{"name":"DB_PASSWORD","value":"tr0ub4dor","cookie":"sid=0123456789abcdef; a=b","auth":"bWU6aHVudGVyMjI="}\n',
+    "db:\n  password: |\n    tr0ub4dor\n  token: 'x1y2z3a4b5'\nkind: Secret\ndata:\n  a: MTIz\n  b: |\n    NDU2\n---\n",
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEowIBAAKCAQEA0123\n-----END RSA PRIVATE KEY-----\nPrivate-Lines: 1\nAAAA\nPrivate-MAC: 0\n",
+    "machine h login me password s3cretive\n<password>tr0ub4dor</password>\npostgres://a:b1c2@h/x\nroot:$6$abcdefgh$0123456789abcdefghijklmnopqrstuv:1::\n",
+  ].map((text) => ({ text })),
+  16,
+);
+
 const calls = damaged(
   [
     "cd app && CI=1 npm test 2>&1 | tail -20",
@@ -297,12 +308,14 @@ const all = {
     assert(Bun.deepEquals(parseToml(removed), parseToml(text)), "another value than before");
   }),
 
-  secrets: fc.asyncProperty(fc.oneof(output.map(bytesOf), fc.uint8Array({ maxLength: 600 })), async (bytes) => {
+  secrets: fc.asyncProperty(fc.oneof(output.map(bytesOf), secretive.map(bytesOf), fc.uint8Array({ maxLength: 600 })), async (bytes) => {
     const masked = Buffer.from(createMasker().mask(bytes));
     const breaks = (some: Uint8Array) => some.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
     assert(breaks(masked) === breaks(bytes), "a line came or went");
     const text = masked.toString("latin1");
     assert(maskSecrets(text).text.length > 0 || text === "", "nothing is left");
+    const border = bytes.length > 10_000 ? findBorder(bytes, 0, bytes.length) : 1;
+    assert(border > 0 && border <= Math.max(bytes.length, 1), "a border outside");
   }),
 
   "raws on the disk": fc.asyncProperty(

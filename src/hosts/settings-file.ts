@@ -151,7 +151,10 @@ function parseJson(text: string): unknown {
 export function readSettings(file: string): string | undefined {
   try {
     const target = followLinks(file);
-    return existsSync(target) ? readText(target) : undefined;
+    const stats = statSync(target, { throwIfNoEntry: false });
+    // A pipe would be waited for.
+    if (stats && !stats.isFile() && !stats.isDirectory()) throw new UserError({ cannot: `read ${file}`, because: "it is no file" });
+    return stats ? readText(target) : undefined;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError({ cannot: `read ${file}`, because: explainRefusal(error) });

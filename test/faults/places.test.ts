@@ -56,6 +56,14 @@ test("a pipe among the raws and the ledgers holds up no report", () => {
     expect(home.bash(`timeout -s KILL 20 "$PITH" ${words}`).status).toBeLessThan(2);
 });
 
+test("a pipe in the place of an agent's settings is said to be none of its files", () => {
+  home.bash("mkdir .claude; mkfifo .claude/settings.json");
+  const { err, status } = home.bash(`timeout -s KILL 20 "$PITH" init claude`);
+  expect(err).toContain("it is no file");
+  expect(status).toBe(1);
+  for (const words of ["doctor", "uninstall claude"]) expect(home.bash(`timeout -s KILL 20 "$PITH" ${words}`).status).toBeLessThan(2);
+});
+
 test.each([
   ["neither HOME nor TMPDIR", "unset HOME TMPDIR; export XDG_DATA_HOME="],
   ["an empty HOME", "export HOME="],

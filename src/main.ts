@@ -30,8 +30,8 @@ const filtersAlone = process.argv0.endsWith("pith-filter");
 process.exit(await dispatch());
 
 async function dispatch(): Promise<number> {
-  // The build tells the engine to compile late; only the hook is over before that pays.
-  if (name !== "hook") Bun.unsafe.setJITPolicy(1);
+  // The build tells the engine to compile late; a hook and the filter of less than a megabyte are over before it pays.
+  if (name !== "hook" && name !== "filter") Bun.unsafe.setJITPolicy(1);
   if (name === "--version" || name === "-V") {
     console.log(`pith ${typeof PITH_VERSION === "string" ? PITH_VERSION : "from source"}`);
     return 0;

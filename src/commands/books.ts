@@ -56,7 +56,7 @@ function estimateSampled(text: string): number {
   return parts.reduce((sum, part) => sum + estimateTokens(part), 0) * (text.length / (3 * sampled));
 }
 
-/** Opens nothing and writes nothing, but has all been used once. */
+/** Opens nothing and writes nothing, but has all been used once; what the project is stays known. */
 export function warmUp(): void {
   estimateTokens("one two\n");
   findProject(currentFolder());
@@ -67,8 +67,16 @@ function markerOf(text: string): string {
   return /^\[\d+ of \d+ lines shown(?: in part)?, /.test(last) ? last : "";
 }
 
+const projects = new Map<string, string>();
+
 /** The root of the repository that a folder lies in, or the folder. */
 export function findProject(folder: string): string {
+  let project = projects.get(folder);
+  if (project === undefined) projects.set(folder, (project = findRoot(folder)));
+  return project;
+}
+
+function findRoot(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(`${at}/.git`)) return at;
     if (at === dirname(at)) return folder;

@@ -9,7 +9,7 @@ export function warmUp(job: Job): { stop(): void } {
     const modules = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     for (const module of modules) module.warmUp();
   };
-  const steps = [tryFilter, tryFilter, tryStore, ...new Array<typeof tryFilter>(5).fill(tryFilter)];
+  const steps = [tryFilter, tryFilter, tryStore, tryFilter];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const next = () => {

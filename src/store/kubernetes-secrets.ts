@@ -55,7 +55,8 @@ function findBelowKeys(bytes: Buffer, line: Line, found: { start: number; end: n
     const deeper = depthOf(text);
     if (deeper <= depth) isData = /^["']?(?:data|stringData)["']?:/.test(text.slice(deeper));
     else if (isData) {
-      const [, name = "", value = ""] = /^(\s*(?:["']?[\w./-]+["']?:[ \t]*)?["']?)(.*?)["']?,?\s*$/s.exec(text) ?? [];
+      const [, name = "", value = ""] =
+        /^(\s*(?:["']?[\w./-]+["']?:[ \t]*)?["']?)(.*)$/s.exec(text.trimEnd().replace(/["']?,?$/, "")) ?? [];
       if (value !== "" && !/^[|>{[][+-]?$/.test(value)) found.push({ start: start + name.length, end: start + name.length + value.length });
     }
     if (end >= bytes.length) return end;

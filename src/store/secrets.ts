@@ -196,16 +196,27 @@ function findBelow(
   for (let at = from, lines = 0; at < block.length && lines < linesBelow; lines++) {
     const next = block.indexOf(10, at);
     const end = Math.min(next < 0 ? block.length : next, at + lineLimit.behind);
-    const [, blank = "", open = "", value = ""] = /^([ \t]*)(["']?)(.*?)\2,?\s*$/s.exec(textOf(block, at, end)) ?? [];
-    if (value !== "" && blank.length <= indent.length) return;
-    const start = at + blank.length + open.length;
-    if (value !== "" && !/:$|: /.test(value) && !rule.unless?.(value, open !== "")) {
+    const { depth, quoted, value } = readValue(textOf(block, at, end));
+    if (value !== "" && depth <= indent.length) return;
+    const start = at + depth + (quoted ? 1 : 0);
+    if (value !== "" && !/:$|: /.test(value) && !rule.unless?.(value, quoted)) {
       spans.push({ start, end: start + value.length, name: rule.name, found: from, goesOn });
       goesOn = true;
     }
     if (value !== "" && !isBlock) return;
     at = (next < 0 ? block.length : next) + 1;
   }
+}
+
+/** No pattern: it would look for the end from each of many blanks. */
+function readValue(line: string): { depth: number; quoted: boolean; value: string } {
+  const text = line.trimEnd();
+  const end = text.endsWith(",") ? text.length - 1 : text.length;
+  let depth = 0;
+  while (text[depth] === " " || text[depth] === "\t") depth++;
+  const quote = text[depth];
+  const quoted = (quote === '"' || quote === "'") && end > depth + 1 && text[end - 1] === quote;
+  return { depth, quoted, value: quoted ? text.slice(depth + 1, end - 1) : text.slice(depth, end) };
 }
 
 /** The value as far as one of these characters follows it; empty where that is nowhere. */

@@ -578,6 +578,13 @@ test.each([
   30_000,
 );
 
+// The end of a line looked for from each of its blanks would take ten times as long as there is.
+test.each(["token: |\n", "kind: Secret\ndata:\n"])("the lines below %j may have thousands of blanks", (head) => {
+  const token = `gh${"p_"}${of(alphanumeric, 36)}`;
+  const block = head + `  a: x${" ".repeat(4080)}x\n`.repeat(98);
+  expect(maskSecrets(`${block.repeat(5)}${token}\n`).text).not.toContain(token);
+});
+
 test("a value ends where something follows that ends one", () => {
   const [value, other] = [`${of(alphanumeric, 12)}4a`, of(digits, 6)];
   expect(maskSecrets(`x?token=${value}&page=${other}:1 y`).text).toBe(`x?token=[masked named-value]&page=${other}:1 y`);

@@ -131,7 +131,10 @@ function skipBodies(text: string, from: number, documents: HereDocument[]): numb
       const end = next < 0 ? text.length : next;
       let begin = at;
       while (indented && text[begin] === "\t") begin++;
-      const isLast = text.slice(begin, end) === delimiter;
+      const line = text.slice(begin, end);
+      const isLast = line === delimiter;
+      // Inside `$(…)` bash takes `EOF)` for the last line, too.
+      if (!isLast && line.startsWith(delimiter) && line.includes(")")) return undefined;
       if (isLast && (mayRun(text.slice(body, at), quoted) || hasControl(text.slice(body, at)))) return undefined;
       at = next < 0 ? end : next + 1;
       if (isLast) break;

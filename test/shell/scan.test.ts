@@ -73,6 +73,7 @@ const unsure = [
   "a <<E 'b\nE\n'",
   "a <<E \\\nb\nE",
   "a <<E\nb",
+  "a $(b <<'E'\nE) && c $(d <<'E'\nE\n)",
   "a <<$E\n$E",
   "a <<'E'\nb\rc\nE",
   "a $()",

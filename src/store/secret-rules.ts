@@ -376,10 +376,7 @@ export const secretRules: SecretRule[] = [
     quick: "assigned",
     above: 2,
     find: new RegExp(
-      String.raw`(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?[\w./-]{0,100}(?:${secretName}|_key|_pass|_pwd)\\?["']?,?\s{1,40}(?:\\?["']?type\\?["']?:[ \t]*\\?["']?\w+\\?["']?,?\s{1,40})?\\?["']?value\\?["']?[ \t]*[:=][ \t]*(?:\\?"([^"\\\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,{}]{4,128}))`.replaceAll(
-        String.raw`,?\s{1,40}`,
-        String.raw`,?\s{0,40}`,
-      ),
+      String.raw`(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?[\w./-]{0,100}(?:${secretName}|_key|_pass|_pwd)\\?["']?,?\s{0,40}(?:\\?["']?type\\?["']?:[ \t]*\\?["']?\w+\\?["']?,?\s{0,40})?\\?["']?value\\?["']?[ \t]*[:=][ \t]*(?:\\?"([^"\\\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,{}]{4,128}))`,
       "gi",
     ),
     unless: isHarmlessValue,

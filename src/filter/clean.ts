@@ -76,10 +76,10 @@ const hidden =
   /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9a\x9c-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]){3,}|(?!^)\ufeff(?!\d{4}-\d\d-\d\dT)/gu;
 // A bell may end a link's code; there it is no hidden character.
 const linkOrHidden = new RegExp(`\\x1b\\][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)|${hidden.source}`, "gu");
-// What only pith says: its markers, its notices, its complaints. Colours before them change nothing. A line's own blanks: with `\s` each of many
-// empty lines would be looked at from all that stand before it.
+// What only pith says: its markers, its notices, its complaints. Colours before them change nothing. Nothing before them is a break of any
+// sort: each of many empty lines would be looked at from all that stand before it.
 const markerLike =
-  /^((?:[^\S\n]|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\bpith'? raw )|pith: )/gm;
+  /^((?:[^\S\n\r\u2028\u2029]|\x1b\[[0-9;]*m)*)(\[(?:\d+ of \d+ lines shown|\d+ (?:more )?lines? (?:like|left out)|still running after \d|[^\]\n]{0,200}\bpith'? raw )|pith: )/gm;
 
 /** Control characters, and others that nobody sees, by their names. */
 function showHidden(text: string): string {

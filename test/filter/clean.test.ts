@@ -78,12 +78,15 @@ test.each([
   ["empty lines", "\n"],
   ["blanks", " "],
   ["returns", "\r"],
+  ["breaks of Unicode's", "\u2028"],
   ["codes", "\u001b[31m"],
   ["brackets", "[\n"],
 ])(
   "a million %s are cleaned at once",
   (_, unit) => {
-    const { plain } = clean(new TextEncoder().encode(`[x]\n${unit.repeat(1e6)}[12 of 340 lines shown, all: pith raw aaaa]\n`));
+    const { plain } = clean(
+      new TextEncoder().encode(`${unit.repeat(1e6)}[x\n${unit.repeat(1e6)}[12 of 340 lines shown, all: pith raw aaaa]\n`),
+    );
     expect(plain.slice(-60)).toContain("> [12 of 340 lines shown");
   },
   20_000,

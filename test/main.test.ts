@@ -50,6 +50,14 @@ describe("wrong usage says what to do", () => {
     [["gain", "--json=yes"], 2, "pith: cannot run pith gain: --json takes no value\n  try: pith gain --help\n"],
     [["gain", "--misses", "--bounces"], 2, "pith: cannot run pith gain: --misses and --bounces are two reports\n  try: pith gain --help\n"],
     [["gain", "--html", "--json"], 2, "pith: cannot run pith gain: --json and --html are two reports\n  try: pith gain --help\n"],
+    [["trust", "--list", "--remove"], 2, "pith: cannot run pith trust: --remove and --list are two wishes\n  try: pith trust --help\n"],
+    [["rules", "--schema", "--docs"], 2, "pith: cannot run pith rules: --schema and --docs are two texts\n  try: pith rules --help\n"],
+    [["rules", "--docs", "x"], 2, 'pith: cannot run pith rules: --docs is about all rules, not "x"\n  try: pith rules --help\n'],
+    [
+      ["test", "cargo/test"],
+      2,
+      'pith: cannot test rule "cargo/test": it is built in, and its recordings are where pith is built\n  try: pith test in a checkout of pith\n',
+    ],
     [["gain", "--session", "!"], 2, 'pith: cannot run pith gain: --session is letters and digits, not "!"\n  try: pith gain --help\n'],
     [
       ["record", "--rule", "../x", "true"],

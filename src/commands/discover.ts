@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { UserError } from "../errors.ts";
 import { type CallRow, createDiscoverer, type Discovery } from "../report/discover.ts";
 import { formatDiscovery, joinTitles } from "../report/discovery-text.ts";
 import { findTranscripts } from "../report/transcripts/find.ts";
@@ -14,7 +13,7 @@ import { parseLine } from "../shell/parse.ts";
 import { type Discoveries, openDiscoveries } from "../store/discoveries.ts";
 import { findProject } from "./books.ts";
 import { messageOf, print } from "./output.ts";
-import { parseOptions, wantsHelp } from "./options.ts";
+import { parseOptions, refuseTwo, wantsHelp, wrongUse } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { formatFolder, formatJson, makeReadable } from "./readable.ts";
 import { createReplayer, type Replayer } from "./replay.ts";
@@ -73,10 +72,10 @@ interface Wanted {
 }
 
 function readWanted(given: Map<string, string>, now: Date): Wanted {
-  if (given.has("since") && given.has("all")) throw wrongUse("--since and --all are two periods");
+  refuseTwo("discover", given, ["since", "all"], "periods");
   const host = given.get("host");
   const hosts = hostNames.filter((name) => name === host);
-  if (host !== undefined && hosts.length === 0) throw wrongUse(`--host is one of ${hostNames.join(", ")}, not "${host}"`);
+  if (host !== undefined && hosts.length === 0) throw wrongUse("discover", `--host is one of ${hostNames.join(", ")}, not "${host}"`);
   const project = given.get("project");
   return {
     since: given.has("all") ? undefined : readSince(given.get("since") ?? "30d", now),
@@ -87,12 +86,8 @@ function readWanted(given: Map<string, string>, now: Date): Wanted {
 
 function readSince(text: string, now: Date): Date {
   const since = parsePeriod(text, now);
-  if (!since) throw wrongUse(`--since is 12h, 7d, 4w or a date, not "${text}"`);
+  if (!since) throw wrongUse("discover", `--since is 12h, 7d, 4w or a date, not "${text}"`);
   return since;
-}
-
-function wrongUse(because: string): UserError {
-  return new UserError({ cannot: "run pith discover", because, try: "pith discover --help", status: 2 });
 }
 
 function home(): string {

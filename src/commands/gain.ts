@@ -13,7 +13,7 @@ import type { Place } from "../store/ledger-reader.ts";
 import { findProject } from "./books.ts";
 import { gatherCells } from "./gain-cells.ts";
 import { print } from "./output.ts";
-import { parseOptions, wantsHelp } from "./options.ts";
+import { parseOptions, refuseTwo, wantsHelp, wrongUse } from "./options.ts";
 import { readPrices } from "./prices.ts";
 import { formatFolder, formatJson, makeReadable } from "./readable.ts";
 import { findScreen } from "./screen.ts";
@@ -67,19 +67,16 @@ const known = {
 } as const;
 
 const periods = ["since", "today", "month", "all"];
-const rivals = [periods, ["misses", "bounces", "html"], ["json", "html"]];
 
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given, words } = parseOptions("gain", args, known);
-  if (words[0] !== undefined) throw wrongUse(`unexpected word "${words[0]}"`);
-  for (const names of rivals) {
-    const [one, other] = names.filter((name) => given.has(name));
-    if (other !== undefined) throw wrongUse(`--${one} and --${other} are two ${names === periods ? "periods" : "reports"}`);
-  }
+  const { given } = parseOptions("gain", args, known, 0);
+  refuseTwo("gain", given, periods, "periods");
+  refuseTwo("gain", given, ["misses", "bounces", "html"], "reports");
+  refuseTwo("gain", given, ["json", "html"], "reports");
   const { report, cells } = await gatherReport(given, new Date());
   if (given.has("html")) return await writePage(formatPage(report, cells), given.get("html") || "pith-gain.html");
   const text = given.has("json")
@@ -97,10 +94,6 @@ async function writePage(page: string, path: string): Promise<number> {
   }
   console.log(`wrote ${path}`);
   return 0;
-}
-
-function wrongUse(because: string): UserError {
-  return new UserError({ cannot: "run pith gain", because, try: "pith gain --help", status: 2 });
 }
 
 async function gatherReport(given: Map<string, string>, now: Date): Promise<{ report: Report; cells: Cell[] }> {
@@ -121,13 +114,13 @@ function readPeriod(given: Map<string, string>, now: Date): Date | undefined {
   if (one === "all") return undefined;
   const text = one === "since" ? (given.get("since") ?? "30d") : one;
   const since = parsePeriod(text, now);
-  if (!since) throw wrongUse(`--since is 12h, 7d, 4w or a date, not "${text}"`);
+  if (!since) throw wrongUse("gain", `--since is 12h, 7d, 4w or a date, not "${text}"`);
   return since;
 }
 
 function readChoice<T extends string>(option: string, choices: readonly T[], text: string): T {
   const choice = choices.find((name) => name === text);
-  if (!choice) throw wrongUse(`${option} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, not "${text}"`);
+  if (!choice) throw wrongUse("gain", `${option} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, not "${text}"`);
   return choice;
 }
 
@@ -142,7 +135,7 @@ function readOnly(given: Map<string, string>): Report["only"] {
 
 function readSession(text: string): string {
   const session = text.replaceAll(/[^0-9A-Za-z]/g, "");
-  if (session === "") throw wrongUse(`--session is letters and digits, not "${text}"`);
+  if (session === "") throw wrongUse("gain", `--session is letters and digits, not "${text}"`);
   return session;
 }
 

@@ -35,32 +35,24 @@ export function parseOptions(command: string, args: string[], known: Record<stri
         status: 2,
       });
     }
-    if (inline !== undefined && !takesValue)
-      throw new UserError({
-        cannot: `run pith ${command}`,
-        because: `${name} takes no value`,
-        try: `pith ${command} --help`,
-        status: 2,
-      });
+    if (inline !== undefined && !takesValue) throw wrongUse(command, `${name} takes no value`);
     const isBare = !takesValue || (takesValue === "optional" && (args[i + 1] ?? "-").startsWith("-"));
     const value = inline ?? (isBare ? "" : args[++i]);
-    if (value === undefined)
-      throw new UserError({
-        cannot: `run pith ${command}`,
-        because: `${name} needs a value`,
-        try: `pith ${command} --help`,
-        status: 2,
-      });
+    if (value === undefined) throw wrongUse(command, `${name} needs a value`);
     given.set(name.replace(/^-+/, ""), value);
   }
-  if (words.length > most)
-    throw new UserError({
-      cannot: `run pith ${command}`,
-      because: `unexpected word "${words[most]}"`,
-      try: `pith ${command} --help`,
-      status: 2,
-    });
+  if (words.length > most) throw wrongUse(command, `unexpected word "${words[most]}"`);
   return { given, words };
+}
+
+/** Of options that exclude one another only one may be given; `what` says what they are. */
+export function refuseTwo(command: string, given: Map<string, string>, names: string[], what: string): void {
+  const [one, other] = names.filter((name) => given.has(name));
+  if (other !== undefined) throw wrongUse(command, `--${one} and --${other} are two ${what}`);
+}
+
+export function wrongUse(command: string, because: string): UserError {
+  return new UserError({ cannot: `run pith ${command}`, because, try: `pith ${command} --help`, status: 2 });
 }
 
 export function wantsHelp(args: string[]): boolean {

@@ -11,7 +11,7 @@ import type { RawFacts } from "../store/raw-file.ts";
 import { findRaw, type KeptRaw, listRaws, readRaw } from "../store/raw-reader.ts";
 import { findProject } from "./books.ts";
 import { complain, print } from "./output.ts";
-import { parseOptions, wantsHelp } from "./options.ts";
+import { parseOptions, wantsHelp, wrongUse } from "./options.ts";
 
 const HELP = `Usage: pith raw [ID] [OPTIONS]
 
@@ -38,15 +38,14 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const { given, words } = parseOptions("raw", args, known);
-  const [id, extra] = words;
-  if (extra !== undefined) throw wrongUse(`unexpected word "${extra}"`);
+  const { given, words } = parseOptions("raw", args, known, 1);
+  const [id] = words;
   if (id === undefined) {
-    for (const name of given.keys()) if (name !== "all") throw wrongUse(`--${name} needs an ID before it`);
+    for (const name of given.keys()) if (name !== "all") throw wrongUse("raw", `--${name} needs an ID before it`);
     await print(new TextEncoder().encode(formatList(given.has("all"), new Date())));
     return 0;
   }
-  if (given.has("all")) throw wrongUse("--all is for the list, without an ID");
+  if (given.has("all")) throw wrongUse("raw", "--all is for the list, without an ID");
   const choose = readChoice(given);
   const raw = requireRaw(id);
   const printed = choose ? await printLines(raw, choose) : await printWhole(raw);
@@ -54,10 +53,6 @@ export async function main(args: string[]): Promise<number> {
   await sayWhatIsMissing(raw.facts);
   keepBooks(raw.facts, printed);
   return 0;
-}
-
-function wrongUse(because: string): UserError {
-  return new UserError({ cannot: "run pith raw", because, try: "pith raw --help", status: 2 });
 }
 
 function requireRaw(id: string): KeptRaw {
@@ -93,7 +88,7 @@ function readChoice(given: Map<string, string>): Choice | undefined {
     const match = /^(\d*)-(\d*)$|^(\d+)$/.exec(lines);
     const from = Number(match?.[3] ?? (match?.[1] || 1));
     const to = Number(match?.[3] ?? (match?.[2] || Infinity));
-    if (!match || lines === "-" || from > to) throw wrongUse(`--lines is A-B, not "${lines}"`);
+    if (!match || lines === "-" || from > to) throw wrongUse("raw", `--lines is A-B, not "${lines}"`);
     choices.push({ wants: (_line, number) => number >= from && number <= to, numbered: false });
   }
   const grep = given.get("grep");
@@ -103,7 +98,7 @@ function readChoice(given: Map<string, string>): Choice | undefined {
   }
   if (given.has("errors")) choices.push({ wants: (line) => evidence.test(seen(line)), numbered: true });
   const tail = given.get("tail");
-  if (tail !== undefined && !/^\d+$/.test(tail)) throw wrongUse(`--tail is a number of lines, not "${tail}"`);
+  if (tail !== undefined && !/^\d+$/.test(tail)) throw wrongUse("raw", `--tail is a number of lines, not "${tail}"`);
   if (choices.length === 0 && tail === undefined) return undefined;
   return {
     wants: (line, number) => choices.every((choice) => choice.wants(line, number)),
@@ -116,7 +111,7 @@ function compileGrep(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (error) {
-    throw wrongUse(`--grep is no regular expression: ${(error as Error).message}`);
+    throw wrongUse("raw", `--grep is no regular expression: ${(error as Error).message}`);
   }
 }
 

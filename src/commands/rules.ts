@@ -5,9 +5,9 @@ import { readIndex } from "../rules/built-in-index.ts";
 import { spell } from "../rules/collide.ts";
 import { type IndexedRule, indexRule } from "../rules/compile.ts";
 import type { Rule } from "../rules/schema.ts";
-import { parseOptions, wantsHelp } from "./options.ts";
+import { parseOptions, refuseTwo, wantsHelp, wrongUse } from "./options.ts";
 
-const HELP = `Usage: pith rules [NAME] [--schema | --docs]
+const HELP = `Usage: pith rules [NAME | --schema | --docs]
 
 List the rules, one a line: name, the calls it answers, why it exists; for the
 rules of your own and of a trusted project also where they come from and which
@@ -31,6 +31,8 @@ export async function main(args: string[]): Promise<number> {
   }
   const { given, words } = parseOptions("rules", args, { "--schema": false, "--docs": false }, 1);
   const [name] = words;
+  refuseTwo("rules", given, ["schema", "docs"], "texts");
+  if (name !== undefined && given.size > 0) throw wrongUse("rules", `--${[...given.keys()][0]} is about all rules, not "${name}"`);
   if (given.has("schema")) console.log(JSON.stringify(await makeSchema(), null, 2));
   else if (given.has("docs")) console.log(formatDocs(await makeSchema()).join("\n"));
   else console.log(name === undefined ? await formatList() : await formatRule(name));

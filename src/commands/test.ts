@@ -1,7 +1,7 @@
 import { findNearest, UserError } from "../errors.ts";
 import { showAll } from "../filter/clean.ts";
 import { filter, type FilterOptions } from "../filter/filter.ts";
-import { readPrints, readRule } from "../rules/built-in.ts";
+import { readPrints, readRule, ruleNames } from "../rules/built-in.ts";
 import { checkTest } from "../rules/check-test.ts";
 import { userFolder } from "../rules/custom.ts";
 import { type Problem, readFolder } from "../rules/custom-compile.ts";
@@ -66,6 +66,13 @@ function nothingToTest(name: string | undefined, folders: string[], found: Folde
       cannot: "run the tests of rules",
       because: `there is no rule in ${folders.join(", ")}`,
       try: "pith test --filters DIR",
+      status: 2,
+    });
+  if (ruleNames().some((one) => one === name || one.startsWith(`${name}/`)))
+    return new UserError({
+      cannot: `test rule "${name}"`,
+      because: "it is built in, and its recordings are where pith is built",
+      try: "pith test in a checkout of pith",
       status: 2,
     });
   const near = findNearest(

@@ -3,9 +3,9 @@ import { showAll, showLine } from "../filter/clean.ts";
 import { formatCount } from "../report/units.ts";
 import { isUnchanged } from "../rules/custom.ts";
 import { ruleNames } from "../rules/built-in.ts";
-import { parseOptions, wantsHelp } from "./options.ts";
+import { parseOptions, refuseTwo, wantsHelp } from "./options.ts";
 
-const HELP = `Usage: pith trust [--remove] [--list]
+const HELP = `Usage: pith trust [--remove | --list]
 
 Let the rules of this project (.pith/filters/) hold in it. They are shown, with
 what changed since they were trusted last; after a later change they rest until
@@ -26,6 +26,7 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   const { given } = parseOptions("trust", args, { "--remove": false, "--list": false }, 0);
+  refuseTwo("trust", given, ["remove", "list"], "wishes");
   if (given.has("list")) return list();
   const root = await findProject();
   if (given.has("remove")) return remove(root);

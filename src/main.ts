@@ -41,6 +41,8 @@ async function dispatch(): Promise<number> {
     if (filtersAlone && name !== "filter") throw await onlyFilters();
     // A hook's payload is read, by another thread, while its code is loaded.
     const input = name === "hook" ? Bun.stdin.text() : undefined;
+    // Where nothing can be read, that is said before anybody waits for it.
+    input?.catch(() => undefined);
     if (command) return await (await command()).main(args, input);
     if (name === "help" && args[0] !== undefined && commands[args[0]]) return await (await commands[args[0]]!()).main(["--help"]);
     if (name === "help" && args[0] !== undefined && !args[0].startsWith("-")) throw await unknownCommand(args[0]);

@@ -50,6 +50,10 @@ describe.each([
   });
 });
 
+test("a folder in the place of a hook's payload is no call", () => {
+  expect(home.bash(`"$PITH" hook claude < /`)).toMatchObject({ out: "", err: "", status: 0 });
+});
+
 test("a pipe among the raws and the ledgers holds up no report", () => {
   home.bash(`mkdir -p ${data}/raws/2026-11-21; mkfifo ${data}/raws/2026-11-21/abcd ${data}/ledger-2026-11.jsonl`);
   for (const words of ["raw", "raw abcd", "gain", "gain --json"])

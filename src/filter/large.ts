@@ -47,6 +47,8 @@ export function createReducer(rule: Rule): Reducer {
   const takeMiddle = (bytes: Buffer) => {
     const find = createFinder(bytes);
     let found = find(0);
+    // A part of one string costs less than a string of its own for each line.
+    const text = looked && ruleLeft > 0 ? bytes.toString("latin1") : "";
     for (let at = 0; at < bytes.length;) {
       const end = findEnd(bytes, at);
       const start = at;
@@ -60,12 +62,9 @@ export function createReducer(rule: Rule): Reducer {
       }
       const sampled = kindsLeft > 0 && (++compared <= comparedLines || compared % sampling === 0);
       if (!sampled && (!looked || ruleLeft <= 0)) continue;
-      if (looked && ruleLeft > 0) {
-        const line = readLine(bytes, start, end);
-        if (looked.test(line)) {
-          ruleLeft -= keep(line);
-          continue;
-        }
+      if (looked && ruleLeft > 0 && looked.test(text.slice(start, Math.min(end, start + seenOfALine)))) {
+        ruleLeft -= keep(readLine(bytes, start, end));
+        continue;
       }
       if (!sampled) continue;
       const kind = hashOfKind(bytes, start, Math.min(end, start + 512));

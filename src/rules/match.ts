@@ -101,6 +101,8 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
     }
     if (at >= words.length) return undefined;
     score += wanted === "*" ? 1 : 2;
+    // What nobody has named is an argument, too: `gradle *` may leave `gradle run`.
+    if (wanted === "*") skipped.push(words[at]!);
     at++;
   }
   const args = words.slice(at);

@@ -26,6 +26,7 @@ const serving = ["dev", "start", "serve", "server", "watch", "preview"];
 
 function findEndlessHere([program = "", ...args]: string[]): string | undefined {
   const name = nameOf(program);
+  if (name.startsWith("docker") || name.startsWith("podman") || name === "nerdctl") return isAttached(name, args) ? "up" : undefined;
   if ((name === "tsc" || name === "vitest") && args.includes("-w")) return "-w";
   if (!runners.includes(name) || installing.includes(args[0] ?? "")) return undefined;
   for (const word of args) {
@@ -33,6 +34,15 @@ function findEndlessHere([program = "", ...args]: string[]): string | undefined 
     if (isServing(word)) return word;
   }
   return undefined;
+}
+
+const detaching = ["-d", "--detach", "--wait", "--no-start", "--abort-on-container-exit", "--abort-on-container-failure"];
+
+/** `docker compose up` shows what its containers print for as long as they run. */
+function isAttached(name: string, args: string[]): boolean {
+  const isCompose = name.endsWith("-compose") || args.includes("compose");
+  if (!isCompose || !args.includes("up")) return false;
+  return !args.some((word) => detaching.includes(word) || word.startsWith("--exit-code-from"));
 }
 
 /** `dev`, `dev:web`, `test:watch`. */

@@ -20,13 +20,14 @@ const matches: Record<string, string[]> = {
   pip: ["pip install"],
   docker: ["docker ps", "docker compose up"],
   make: ["make"],
+  gradle: ["gradle *"],
   script: ["*.sh"],
 };
 const index: RuleIndex = {
   rules: Object.entries(matches).map(([name, match]) => ({
     name,
     match: match.map((words) => words.split(" ")),
-    unless: name === "git/log" ? ["--json", "--format=*", "-z"] : [],
+    unless: { "git/log": ["--json", "--format=*", "-z"], gradle: ["run"] }[name] ?? [],
     finite: false,
     readsArgs: false,
     recognise: false,
@@ -47,6 +48,9 @@ const cases: [call: string, found: string][] = [
   ["git log --format=%h", "unless --format=%h"],
   ["git log -z", "unless -z"],
   ["git -z log", "unless -z"],
+  ["gradle run", "unless run"],
+  ["gradle clean run", "unless run"],
+  ["gradle build", "gradle"],
   ["npm run test", "npm/test"],
   ["npm --prefix web run lint -- --fix", "npm/run -- --fix"],
   ["yarn --cwd web lint", "npm/run"],

@@ -10,6 +10,8 @@ test.each([
   ["./start.sh", "./start.sh"],
   ["bash scripts/dev-server.sh", "scripts/dev-server.sh"],
   ["python tools/serve.py", "tools/serve.py"],
+  ["docker compose -f dev.yaml up --build", "up"],
+  ["docker-compose up web", "up"],
 ])("%s serves or watches", (call, word) => {
   expect(findEndless(call.split(" "))).toBe(word);
 });
@@ -22,6 +24,9 @@ test.each([
   "make check",
   "bash restart-check.sh",
   "go test ./server",
+  "docker compose up -d",
+  "docker compose up --exit-code-from tests",
+  "docker compose build",
 ])("%s ends by itself", (call) => {
   expect(findEndless(call.split(" "))).toBeUndefined();
 });

@@ -237,7 +237,7 @@ function writeSource(bodies: string, folder: string, { resolved, seen, digest }:
 }
 
 /** A built-in rule in the form of a file, for `extends`. */
-export function findBuiltIn(name: string): LoadedRule | undefined {
+function findBuiltIn(name: string): LoadedRule | undefined {
   const rule = readRule(name);
   if (!rule) return undefined;
   const { name: _name, ...file } = rule;

@@ -8,10 +8,10 @@ import { appendLedger, nameCall, type ViewEntry } from "../store/ledger.ts";
 import type { Printed } from "./intake.ts";
 import { currentFolder, type Job } from "./job.ts";
 
-// What is loaded when the view is out already: one line in the ledger, and now and then a cleaning of the store.
+// One line in the ledger, when the view is out already; what can be known before is found while the command runs.
 
 export function recordView(job: Job, printed: Printed, ms: number): void {
-  const [home, folder] = [openHome(), currentFolder()];
+  const { home, project, call } = prepared.get(job) ?? prepare(job);
   const raw = new TextDecoder().decode(printed.bytes);
   // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
   const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
@@ -28,7 +28,7 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     time: new Date().toISOString(),
     host: job.host,
     session: job.session,
-    project: findProject(folder),
+    project,
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
     rawTokens,
@@ -40,10 +40,25 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     ms: Math.round(ms * 10) / 10,
     verdict: view.verdict,
     miss: view.miss || undefined,
-    call: nameCall([job.host, job.session, folder, job.rule.name, ...job.options.args], home),
+    call,
   };
   appendLedger(entry, home);
+}
+
+interface Prepared {
+  home: string;
+  project: string;
+  call: string;
+}
+
+const prepared = new WeakMap<Job, Prepared>();
+
+/** What is known of a view before there is one. */
+function prepare(job: Job): Prepared {
+  const [home, folder] = [openHome(), currentFolder()];
+  const call = nameCall([job.host, job.session, folder, job.rule.name, ...job.options.args], home);
   cleanStore(new Date(), home);
+  return { home, project: findProject(folder), call };
 }
 
 const sampled = 131_072;
@@ -56,10 +71,10 @@ function estimateSampled(text: string): number {
   return parts.reduce((sum, part) => sum + estimateTokens(part), 0) * (text.length / (3 * sampled));
 }
 
-/** Opens nothing and writes nothing, but has all been used once; what the project is stays known. */
-export function warmUp(): void {
+/** While the command runs: what the books take is used once, and what is known stays known. */
+export function warmUp(job: Job): void {
   estimateTokens("one two\n");
-  findProject(currentFolder());
+  prepared.set(job, prepare(job));
 }
 
 function markerOf(text: string): string {
@@ -67,16 +82,8 @@ function markerOf(text: string): string {
   return /^\[\d+ of \d+ lines shown(?: in part)?, /.test(last) ? last : "";
 }
 
-const projects = new Map<string, string>();
-
 /** The root of the repository that a folder lies in, or the folder. */
 export function findProject(folder: string): string {
-  let project = projects.get(folder);
-  if (project === undefined) projects.set(folder, (project = findRoot(folder)));
-  return project;
-}
-
-function findRoot(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(`${at}/.git`)) return at;
     if (at === dirname(at)) return folder;

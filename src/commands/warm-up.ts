@@ -7,7 +7,7 @@ export function warmUp(job: Job): { stop(): void } {
   const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
   const tryStore = async () => {
     const modules = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
-    for (const module of modules) module.warmUp();
+    for (const module of modules) module.warmUp(job);
   };
   const steps = [tryFilter, tryFilter, tryStore, tryFilter];
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,7 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { UserError } from "../errors.ts";
 import { type PipedChild, spawnPiped } from "../process/spawn.ts";
+import { ruleNames } from "../rules/built-in.ts";
 import { readIndex } from "../rules/built-in-index.ts";
 import { userFolder } from "../rules/custom.ts";
 import { maskRecording } from "../rules/mask.ts";
@@ -135,7 +136,9 @@ interface Recorded {
 
 async function addTest(path: string, { rule, command, recorded, exit, text }: Recorded): Promise<void> {
   const file = Bun.file(path);
-  const source = (await file.exists()) ? await file.text() : beginRule(rule.replaceAll("/", " "));
+  const isThere = await file.exists();
+  const extendsOurs = !isThere && ruleNames().includes(rule);
+  const source = isThere ? await file.text() : beginRule(rule, extendsOurs);
   const document = parseDocument(source);
   if (document.errors.length > 0 || !isMap(document.contents))
     throw new UserError({
@@ -144,7 +147,8 @@ async function addTest(path: string, { rule, command, recorded, exit, text }: Re
       at: path,
       try: "mend the file, then record again",
     });
-  const last = text.trimEnd().split("\n").at(-1) ?? "";
+  // A built-in rule may make something else of it.
+  const last = extendsOurs ? undefined : text.trimEnd().split("\n").at(-1);
   const test = document.createNode({
     name: `${command.join(" ")} ${exit === 0 ? "passes" : `ends with ${exit}`}`,
     recorded,

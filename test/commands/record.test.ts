@@ -70,6 +70,12 @@ retry with max_tokens=4096, password: string
 `);
 });
 
+test("a rule that is begun for what a built-in one answers is that one", () => {
+  expect(pith("record", "--rule", "git/status", "--filters", "theirs", "mytool", "check").exit).toBe(0);
+  expect(readFileSync(`${home}/shop/theirs/git/status.yaml`, "utf8")).toStartWith("extends: git/status\n# why: ");
+  expect(pith("test", "--filters", "theirs")).toMatchObject({ exit: 0, out: "1 passed, 0 failed\n", err: "" });
+});
+
 test("what was begun in the home folder disturbs neither the other rules nor their tests", () => {
   const config = `${home}/.config/pith/filters`;
   expect(pith("record", "--filters", config, "mytool", "check").exit).toBe(0);

@@ -87,9 +87,12 @@ function planSimple(part: Part, found: Found, { facts, host }: Surroundings): Pl
   // In a pipeline an unset name ends the pipeline's own shell; alone it ends the whole line.
   if (facts.nounset && (someExpand(words, "variable") || someExpand(assignments, "variable")))
     return leave("set -u may end the line at one of its variables");
-  // zsh gives up the whole line where a pattern matches nothing.
+  // zsh gives up the whole line where a pattern matches nothing, and at `=name` where there is no such command.
   const hasPattern = () =>
-    someExpand(words, "glob") || someExpand(assignments, "glob") || redirects.some(({ target }) => /[*?[{~$]/.test(target));
+    someExpand(words, "glob") ||
+    someExpand(assignments, "glob") ||
+    words.some(({ text }) => text.length > 1 && text[0] === "=") ||
+    redirects.some(({ target }) => /^=|[*?[{~$]/.test(target));
   if (host?.shell === "zsh" && hasPattern()) return leave("zsh may end the line at one of its patterns");
   let errors: Redirect | undefined;
   for (const redirect of redirects) if (redirect.descriptor === 2) errors = redirect;

@@ -321,8 +321,9 @@ describe("a host that allows less gets less", () => {
     expect(await rewrite("git status; npm test", { ...host, pipefail: false })).toBe("git status 2>&1 | F git/status; npm test");
   });
 
-  test("zsh ends a line at a pattern without a match, so such a command stays as typed", async () => {
+  test("zsh ends a line at a pattern or a command's name without a match, so such a command stays as typed", async () => {
     expect(await rewrite("ls *.md", { ...host, shell: "zsh" })).toBe("as typed");
+    expect(await rewrite("ls =nothing; pwd", { ...host, shell: "zsh" })).toBe("as typed");
   });
 
   test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", async () => {

@@ -16,7 +16,8 @@ const HELP = `Usage: pith record [--rule NAME] [--case NAME] [--filters DIR] [--
 Run CMD and keep what it prints as a recording for a rule's tests: both streams
 as one, masked (secrets, user name, home and project folder, registry hosts),
 with the tool's version and the exit status. The test is added to the rule; a
-rule that is not there yet is begun from a template.
+rule that is not there yet is begun from a template, in place of a built-in one
+by extending it.
 
   --rule NAME      The rule [default: the one that answers CMD, else its words]
   --case NAME      Name of the recording [default: clean or failed]

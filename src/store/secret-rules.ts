@@ -39,7 +39,7 @@ const nameParts =
     " ",
   );
 
-// Shapes are those that the vendors document for their own scanners' use. Private keys span lines and are handled in secrets.ts.
+// Shapes are those that the vendors document for their own scanners' use. Private keys span lines: private-keys.ts finds them.
 export const secretRules: SecretRule[] = [
   { name: "aws-access-key-id", near: ["AKIA", "ASIA", "ABIA", "ACCA"], find: shape("A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}") },
   { name: "github-token", near: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], find: shape("gh[pousr]_[A-Za-z0-9]{36,255}") },

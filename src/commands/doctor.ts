@@ -6,6 +6,7 @@ import { loadHosts } from "../hosts/list.ts";
 import { formatCount } from "../report/units.ts";
 import { userFolder } from "../rules/custom.ts";
 import { readFolder } from "../rules/custom-compile.ts";
+import { quoteWord } from "../shell/quote.ts";
 import { candidateHomes, openHome } from "../store/home.ts";
 import { findOpen, findWeak } from "../store/weak.ts";
 import { formatInit, listConnected, listOwn } from "./init.ts";
@@ -79,12 +80,13 @@ function checkPrivacy({ pith }: Place): Finding[] {
     const [first, ...others] = findWeak(home);
     if (!first) return [];
     const more = others.length ? `; ${formatCount(others.length, "path")} more like it` : "";
-    return [{ level: "fail", what: `${first.path} ${first.problem}${more}`, try: `chown -R "$USER" '${home}'; chmod -R go= '${home}'` }];
+    const word = quoteWord(home);
+    return [{ level: "fail", what: `${first.path} ${first.problem}${more}`, try: `chown -R "$USER" ${word}; chmod -R go= ${word}` }];
   });
   const own = [pith, dirname(pith)];
   const open = [...findOpen(dirname(pith)).filter(({ path }) => own.includes(path)), ...findOpen(userFolder())];
   for (const { path, problem } of open)
-    findings.push({ level: "fail", what: `${path} ${problem}`, try: `chown "$USER" '${path}'; chmod o-w '${path}'` });
+    findings.push({ level: "fail", what: `${path} ${problem}`, try: `chown "$USER" ${quoteWord(path)}; chmod o-w ${quoteWord(path)}` });
   return findings.length ? findings : [{ level: "ok", what: "what is kept is for its owner alone" }];
 }
 

@@ -27,7 +27,8 @@ interface Line {
 }
 
 function lineAt(bytes: Buffer, at: number): Line {
-  const start = bytes.lastIndexOf(10, at - 1) + 1;
+  // Below 0 it would be counted from the end.
+  const start = at === 0 ? 0 : bytes.lastIndexOf(10, at - 1) + 1;
   const next = bytes.indexOf(10, at);
   const end = next < 0 ? bytes.length : next;
   return { start, end, text: bytes.toString("latin1", start, Math.min(end, start + flowLimit)) };

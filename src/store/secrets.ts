@@ -126,7 +126,7 @@ function findSecrets(block: Uint8Array): Span[] {
 /** Tries a rule on the line around `at`; answers how far it has looked. */
 function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span[]): number {
   let before = block.lastIndexOf(10, at) + 1;
-  for (let above = rule.above ?? 0; above > 0 && before > 0; above--) before = block.lastIndexOf(10, before - 2) + 1;
+  for (let above = rule.above ?? 0; above > 0 && before > 0; above--) before = before === 1 ? 0 : block.lastIndexOf(10, before - 2) + 1;
   const after = block.indexOf(10, at);
   const from = Math.max(before, at - lineLimit.before);
   const to = Math.min(after < 0 ? block.length : after, at + lineLimit.behind);

@@ -578,6 +578,14 @@ test.each([
   30_000,
 );
 
+test("an empty line at the very beginning hides no secret that is told from lines above it", () => {
+  const value = `${of(alphanumeric, 14)}7`;
+  for (const text of [`data:\n  a: ${value}\nkind: Secret\n\nx\n`, `- name: DB_PASSWORD\n  value: ${value}\n\nx\n`]) {
+    expect(maskSecrets(text).count).toBe(1);
+    expect(maskSecrets(`\n${text}`)).toEqual({ text: `\n${maskSecrets(text).text}`, count: 1 });
+  }
+});
+
 // The end of a line looked for from each of its blanks would take ten times as long as there is.
 test.each(["token: |\n", "kind: Secret\ndata:\n"])("the lines below %j may have thousands of blanks", (head) => {
   const token = `gh${"p_"}${of(alphanumeric, 36)}`;

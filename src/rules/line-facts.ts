@@ -97,7 +97,7 @@ export function isShellOnly(part: Part): boolean {
 
 const silent = "[ test exit rm cp mv ln touch chmod".split(" ");
 
-/** Nothing of it prints but errors, which stay in every view. */
+/** Nothing of it prints but errors, which a view seldom leaves out. */
 export function isSilent(part: Part): boolean {
   if (isShellOnly(part)) return true;
   if (part.stages.length !== 1 || !silent.includes(nameOfPart(part))) return false;

@@ -30,6 +30,7 @@ export const droid: LiveAgent = {
   version,
   folders: () => [dirname(fetchDroid())],
   modes: Object.keys(modes),
+  asTyped: ["read-only", "read-only, some rules"],
   pipes: true,
   bashAlone: true,
   prepare(home, mode) {

@@ -107,7 +107,7 @@ function tryHook(command: string, file: string, place: Place): Finding {
   const payload = {
     session_id: "doctor",
     cwd: place.cwd,
-    permission_mode: "auto-low",
+    permission_mode: "auto-high",
     hook_event_name: "PreToolUse",
     tool_name: "Execute",
     tool_input: asked,

@@ -34,6 +34,7 @@ test("other tools and events are nothing to it", async () => {
     { hook_event_name: "PostToolUse" },
     { tool_input: null },
     { tool_input: { command: ["npm test"] } },
+    { permission_mode: "auto-low" },
   ];
   for (const other of others) expect(await answer({ ...payload, tool_input: input, ...other })).toBeNull();
 });

@@ -41,10 +41,11 @@ describe("standard input of every kind", () => {
     });
     await until(() => existsSync(`${home.path}/ready`));
     running.terminal?.write("one\n");
-    await Bun.sleep(100);
+    // What nobody has read by then goes with the terminal.
+    await Bun.sleep(1000);
     running.terminal?.close();
     await until(() => outOf() === "one\n");
-  });
+  }, 60_000);
 
   test("a socket", async () => {
     const running = Bun.spawn([pith, "filter", rule], {

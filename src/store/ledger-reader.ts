@@ -295,14 +295,18 @@ const sessions = {
 function scanTime({ bytes, words }: Text, at: number): number | undefined {
   if (bytes[at + 10] !== 84 || bytes[at + 19] !== 46 || bytes[at + 23] !== 90 || bytes[at + 24] !== 34 || bytes[at + 25] !== 44)
     return undefined;
-  const two = (offset: number) => (bytes[at + offset]! - 48) * 10 + bytes[at + offset + 1]! - 48;
   if (!startsWith(words, at, lastDay.key)) {
     const midnight = Date.parse(bytes.toString("latin1", at, at + 10));
     if (Number.isNaN(midnight)) return undefined;
     lastDay = { key: toKey(bytes.subarray(at, at + 10)), midnight };
   }
-  const milliseconds = (bytes[at + 20]! - 48) * 100 + two(21);
-  return lastDay.midnight + ((two(11) * 60 + two(14)) * 60 + two(17)) * 1000 + milliseconds;
+  const minutes = twoDigits(bytes, at + 11) * 60 + twoDigits(bytes, at + 14);
+  const milliseconds = (bytes[at + 20]! - 48) * 100 + twoDigits(bytes, at + 21);
+  return lastDay.midnight + (minutes * 60 + twoDigits(bytes, at + 17)) * 1000 + milliseconds;
+}
+
+function twoDigits(bytes: Buffer, at: number): number {
+  return bytes[at]! * 10 + bytes[at + 1]! - 528;
 }
 
 let lastDay = { key: keyOf("2026-01-01"), midnight: Date.UTC(2026, 0, 1) };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ToolResult } from "./apis/api.ts";
@@ -59,8 +59,22 @@ export function run(command: string[], options: { cwd: string; env: Record<strin
 
 /** pith from this checkout, as its own install script puts it in place. */
 export function installPith(home: string): string {
-  const { status, text } = run(["sh", join(checkout, "install.sh")], { cwd: home, env: cleanEnvironment(home) });
-  if (status !== 0) throw new Error(`install.sh ended with status ${status}:\n${text}`);
+  return runInHome(home, ["sh", join(checkout, "install.sh")], home);
+}
+
+/** The executable alone, by both of its names. */
+export function copyPith(home: string): void {
+  const bin = join(home, ".local/bin");
+  mkdirSync(bin, { recursive: true });
+  copyFileSync(process.env["PITH_TEST_EXECUTABLE"] ?? join(checkout, "dist/pith"), join(bin, "pith"));
+  chmodSync(join(bin, "pith"), 0o755);
+  symlinkSync("pith", join(bin, "pith-filter"));
+}
+
+/** What a program of a home prints; throws where it fails. */
+export function runInHome(home: string, words: string[], cwd: string): string {
+  const { status, text } = run(words, { cwd, env: cleanEnvironment(home) });
+  if (status !== 0) throw new Error(`${words.join(" ")} ended with status ${status}:\n${text}`);
   return text;
 }
 

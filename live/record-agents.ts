@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { checkout, cleanEnvironment, run } from "./agent.ts";
+import { checkout, copyPith, runInHome } from "./agent.ts";
 import { codex } from "./codex.ts";
 import { gemini } from "./gemini.ts";
 import type { Turn } from "./model.ts";
@@ -25,12 +25,13 @@ const turns: Turn[] = [
 ];
 const author = ["-c", "user.name=me", "-c", "user.email=me@example.com"];
 
-makeHome();
+copyPith(home);
 makeShop(project);
-for (let i = 0; i < 40; i++) inHome(["git", ...author, "commit", "-q", "--allow-empty", "-m", `Set the price of article ${i}`], project);
+for (let i = 0; i < 40; i++)
+  runInHome(home, ["git", ...author, "commit", "-q", "--allow-empty", "-m", `Set the price of article ${i}`], project);
 for (const agent of [codex, gemini, opencode]) {
   agent.prepare(home, agent.modes[0] ?? "");
-  inHome(["pith", "init", agent.name], project);
+  runInHome(home, ["pith", "init", agent.name], project);
   agent.run(turns, { home, project });
 }
 rmSync(out, { recursive: true, force: true });
@@ -39,19 +40,6 @@ keepLines(".codex/sessions", "codex/sessions", cutCodex);
 keepLines(".gemini/tmp", "gemini/tmp", (line) => (line["kind"] === "main" || line["type"] === "gemini" ? line : undefined));
 keepDatabase(".local/share/opencode/opencode.db");
 rmSync(home, { recursive: true, force: true });
-
-function makeHome(): void {
-  const bin = join(home, ".local/bin");
-  mkdirSync(bin, { recursive: true });
-  copyFileSync(process.env["PITH_TEST_EXECUTABLE"] ?? join(checkout, "dist/pith"), join(bin, "pith"));
-  chmodSync(join(bin, "pith"), 0o755);
-  symlinkSync("pith", join(bin, "pith-filter"));
-}
-
-function inHome(words: string[], cwd: string): void {
-  const { status, text } = run(words, { cwd, env: cleanEnvironment(home) });
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with status ${status}:\n${text}`);
-}
 
 type Line = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { checkout, cleanEnvironment, run } from "./agent.ts";
+import { checkout, copyPith, runInHome } from "./agent.ts";
 import { runClaude } from "./claude.ts";
 import type { Turn } from "./model.ts";
 import { makeShop } from "./shop.ts";
@@ -69,12 +69,9 @@ keepTranscripts(".claude/projects/-home-me-shop");
 rmSync(home, { recursive: true, force: true });
 
 function makeHome(): void {
-  const bin = join(home, ".local/bin");
-  mkdirSync(bin, { recursive: true });
-  copyFileSync(process.env["PITH_TEST_EXECUTABLE"] ?? join(checkout, "dist/pith"), join(bin, "pith"));
-  chmodSync(join(bin, "pith"), 0o755);
+  copyPith(home);
   mkdirSync(join(home, ".claude"));
-  inHome(["pith", "init", "claude"], home);
+  runInHome(home, ["pith", "init", "claude"], home);
 }
 
 /** A shop with suites in four languages; one test of each fails. */
@@ -107,22 +104,16 @@ function makeProject(): void {
   write(".gitignore", "node_modules/\ntarget/\n__pycache__/\n.pytest_cache/\n");
   for (let i = 0; i < 40; i++) {
     write("NOTES.md", Array.from({ length: i + 1 }, (_, at) => `- note ${at} of the shop, written on a day like any other\n`).join(""));
-    inHome(["git", "add", "-A"], project);
-    inHome(["git", "-c", "user.name=me", "-c", "user.email=me@example.com", "commit", "-q", "-m", `Write note ${i}`], project);
+    runInHome(home, ["git", "add", "-A"], project);
+    runInHome(home, ["git", "-c", "user.name=me", "-c", "user.email=me@example.com", "commit", "-q", "-m", `Write note ${i}`], project);
   }
-  inHome(["git", "config", "user.name", "me"], project);
-  inHome(["git", "config", "user.email", "me@example.com"], project);
+  runInHome(home, ["git", "config", "user.name", "me"], project);
+  runInHome(home, ["git", "config", "user.email", "me@example.com"], project);
 }
 
 function write(name: string, text: string): void {
   mkdirSync(dirname(join(project, name)), { recursive: true });
   writeFileSync(join(project, name), text);
-}
-
-function inHome(words: string[], cwd: string): string {
-  const { status, text } = run(words, { cwd, env: cleanEnvironment(home) });
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with status ${status}:\n${text}`);
-  return text;
 }
 
 /** The ledger as it is, the raws as plain text. */
@@ -134,7 +125,7 @@ function keepStore(folder: string): void {
     const text = readFileSync(join(home, folder, name), "utf8");
     writeFileSync(join(out, folder, name), text);
     const ids = new Set([...text.matchAll(/"id":"(\w+)"/g)].map(([, id = ""]) => id));
-    for (const id of ids) writeFileSync(join(out, "raws", `${id}.txt`), inHome(["pith", "raw", id], home));
+    for (const id of ids) writeFileSync(join(out, "raws", `${id}.txt`), runInHome(home, ["pith", "raw", id], home));
   }
 }
 

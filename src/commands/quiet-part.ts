@@ -1,9 +1,9 @@
 import type { Call } from "../report/transcripts/transcript.ts";
-import { isShellOnly } from "../rules/line-facts.ts";
+import { isShellOnly, silent } from "../rules/line-facts.ts";
 import { nameOf } from "../shell/launchers.ts";
 import type { Part } from "../shell/line.ts";
 
-const silent = new Set(["rm", "touch", "chmod", "chown", "cp", "mv", "ln", "kill", "false", "test", "[", "read", "exit", "wait"]);
+const quiet = [...silent, "chown", "kill", "false", "read", "wait"];
 
 /** Silent when all is well; what they say else begins like this. */
 const silentWords: Record<string, RegExp | undefined> = {
@@ -22,5 +22,7 @@ export function isQuietPart(part: Part, { error, output }: Call): boolean {
   if (last.redirects.some(({ descriptor, operator }) => (descriptor === 1 || descriptor === -1) && operator.startsWith(">"))) return true;
   const name = nameOf(last.words[0]?.text ?? "");
   const says = silentWords[`${name} ${last.words[1]?.text}`];
-  return silent.has(name) || (says !== undefined && !last.words.some(({ text }) => text === "-v" || text === "-x") && !says.test(output));
+  return (
+    quiet.includes(name) || (says !== undefined && !last.words.some(({ text }) => text === "-v" || text === "-x") && !says.test(output))
+  );
 }

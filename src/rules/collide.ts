@@ -1,7 +1,7 @@
 import type { UserError } from "../errors.ts";
 import type { IndexedRule } from "./compile.ts";
 import { type LoadedRule, refuse } from "./load.ts";
-import { isWord } from "./match.ts";
+import { alternatives, isWord } from "./match.ts";
 
 /** Two rules that answer some call, and neither more literally than the other. */
 export interface Collision {
@@ -42,13 +42,7 @@ interface Spelling {
 
 /** Each way to spell an alternative: `cargo (test|t)` → `cargo test`, `cargo t`. */
 export function spell(words: string[]): string[][] {
-  return words.reduce<string[][]>(
-    (sofar, word) => {
-      const choices = word.startsWith("(") && word.endsWith(")") ? word.slice(1, -1).split("|") : [word];
-      return sofar.flatMap((start) => choices.map((choice) => [...start, choice]));
-    },
-    [[]],
-  );
+  return words.reduce<string[][]>((sofar, word) => sofar.flatMap((start) => alternatives(word).map((choice) => [...start, choice])), [[]]);
 }
 
 function weigh(words: string[]): number {

@@ -95,7 +95,8 @@ export function isShellOnly(part: Part): boolean {
   return part.stages.length === 1 && shellOnly.includes(nameOfPart(part));
 }
 
-const silent = "[ test exit rm cp mv ln touch chmod".split(" ");
+/** Programs that print nothing but errors, unless they are asked to. */
+export const silent = "[ test exit rm cp mv ln touch chmod".split(" ");
 
 /** Nothing of it prints but errors, which a view seldom leaves out. */
 export function isSilent(part: Part): boolean {

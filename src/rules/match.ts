@@ -122,7 +122,8 @@ export function isWord(pattern: string, word: string): boolean {
   return word.length >= head.length + tail.length && word.startsWith(head) && word.endsWith(tail);
 }
 
-function alternatives(pattern: string): string[] {
+/** `(test|t)` is `test` and `t`. */
+export function alternatives(pattern: string): string[] {
   return pattern.startsWith("(") ? pattern.slice(1, -1).split("|") : [pattern];
 }
 

@@ -82,17 +82,16 @@ describe("killed", () => {
   });
 
   test("the host's shell alone: what was printed is shown, and the command is told to end", async () => {
-    const command = `trap 'echo told > witness; exit' TERM; seq 1 4; touch ready; while :; do sleep 0.01; done`;
-    const shell = Bun.spawn(["bash", "-c", `bash -c "$COMMAND" 2>&1 | "$PITH" filter ${rule} > out; true`], {
+    const command = `trap 'echo told > witness; exit' TERM; seq 1 4; while :; do sleep 0.01; done`;
+    const shell = Bun.spawn(["bash", "-c", `bash -c "$COMMAND" 2>&1 | "$PITH" filter ${rule} --patience 0.3 > out; true`], {
       cwd: home.path,
       env: { ...home.env, COMMAND: command },
       stdin: "ignore",
     });
-    await until(() => existsSync(`${home.path}/ready`));
-    // The filter learns who writes to it when it first looks, a tenth of a second later.
-    await Bun.sleep(400);
+    // The filter learns who writes to it when it first looks, after a tenth of a second.
+    await until(() => outOf().includes("8 bytes printed"));
     shell.kill("SIGKILL");
-    await until(() => outOf() === "1\n2\n3\n4\n" && existsSync(`${home.path}/witness`));
+    await until(() => outOf().endsWith("]\n1\n2\n3\n4\n") && existsSync(`${home.path}/witness`));
   });
 });
 

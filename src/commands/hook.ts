@@ -1,4 +1,5 @@
 import type { After, Call, Dialect, Environment, Limits, Payload } from "../hosts/dialect.ts";
+import { readInput } from "../process/read-input.ts";
 import { agents, formatNames } from "../hosts/list.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { isAbsent, joinRules } from "../rules/custom.ts";
@@ -16,12 +17,12 @@ where all stays as it is. Always exits 0.
 `;
 
 /** Never fails the host: whatever is odd means no answer, and the call runs as typed. */
-export async function main([name = "", ...rest]: string[], input = Bun.stdin.text()): Promise<number> {
-  if (name === "--help" || name === "-h" || rest.includes("--help") || rest.includes("-h")) {
+export async function main(args: string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
     console.log(HELP.trimEnd().replace("HOSTS", formatNames(17)));
     return 0;
   }
-  const said = await findAnswer(name, await input, {
+  const said = await findAnswer(args[0] ?? "", await readInput(), {
     index: ({ command, cwd }) => joinRules(readIndexOf(command), cwd),
     env: Bun.env,
     executable: nameExecutable(),
@@ -65,34 +66,25 @@ export interface World {
   findFilterAlone?: () => string | undefined;
 }
 
-async function answerCall<C extends Call>(
-  name: string,
-  dialect: Dialect<C>,
-  call: C,
-  { index, env, executable, findFilterAlone }: World,
-): Promise<string | undefined> {
+async function answerCall<C extends Call>(name: string, dialect: Dialect<C>, call: C, world: World): Promise<string | undefined> {
+  const { env, executable } = world;
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
   if (env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
-  const found = await index(call);
+  const found = await world.index(call);
   // Nearly half of all calls name no program that a rule answers: they need not be parsed.
   if (found.rules.length === 0) return undefined;
   const limits = await dialect.readLimits(env, call);
   if (!limits) return undefined;
-  const { pipes } = limits;
-  const filter = limits.filterAlone ? findFilterAlone?.() : executable;
+  const filter = limits.filterAlone ? world.findFilterAlone?.() : executable;
   if (filter === undefined) return undefined;
-  const rules = pipes ? { rules: found.rules.filter(pipes) } : found;
-  const options = formatOptions(name, call, { ...limits, executable });
+  const rules = limits.pipes ? { rules: found.rules.filter(limits.pipes) } : found;
+  const options = formatOptions(name, call, limits, executable);
   const command = await rewrite(call.command, rules, { ...limits, filter, options });
   return command === undefined ? undefined : dialect.formatAnswer(call, command);
 }
 
 /** What every filter of the call is told. */
-function formatOptions(
-  host: string,
-  { session, timeout }: Call,
-  { cap, patience, byPath, executable }: Limits & Pick<World, "executable">,
-): string[] {
+function formatOptions(host: string, { session, timeout }: Call, { cap, patience, byPath }: Limits, executable: string): string[] {
   const options = ["--of", nameSession(host, session)];
   if (cap) options.push("--cap", cap.join(","));
   if (byPath) options.push("--as", quoteWord(executable));

@@ -77,16 +77,23 @@ export async function writeCompiled({ index, rules, prints }: CompiledRules, fol
   );
 }
 
-/** The rules by the first word of what they match, as JSON: a hook reads those of the words in its call (0.4 ms less than all of 100). */
+/**
+ * What the hook reads: each first word with the places of its rules in one text of JSON, which is parsed rule by rule. Two texts, for a table of 200 words would
+ * have to be made anew by every hook (0.15 ms).
+ */
 function formatLookup({ rules }: RuleIndex): string {
-  const groups = new Map<string, Set<IndexedRule>>();
+  let texts = "";
+  const places = new Map<string, string[]>();
   for (const rule of rules) {
-    for (const [first = ""] of rule.match) {
-      for (const [word = ""] of spell([first])) groups.set(word, (groups.get(word) ?? new Set()).add(rule));
-    }
+    const text = JSON.stringify(rule);
+    const firsts = rule.match.flatMap(([first = ""]) => spell([first]).map(([word = ""]) => word));
+    for (const word of new Set(firsts)) places.set(word, [...(places.get(word) ?? []), `${texts.length} ${texts.length + text.length}`]);
+    texts += text;
   }
-  const lookup = [...groups].map(([word, group]) => ` ${JSON.stringify(word)}: ${JSON.stringify(JSON.stringify([...group]))},\n`);
-  const patterns = [...groups.keys()].filter((word) => word.includes("*"));
-  // Without a prototype no word of a user's is taken for a key of every object.
-  return `export const lookup: Record<string, string | undefined> = {\n __proto__: null as never,\n${lookup.join("")}};\nexport const patterns: string[] = ${JSON.stringify(patterns)};\n`;
+  const words = [...places].map(([word, all]) => `${word} ${all.join(" ")}\n`).join("");
+  const patterns = [...places.keys()].filter((word) => word.includes("*"));
+  const constants = { places: `\n${words}`, texts, patterns };
+  return Object.entries(constants)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
+    .join("");
 }

@@ -104,9 +104,12 @@ async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
 }
 
 /** The rules that hold in a folder, project before user before built-in. Whether their patterns take long is measured where they are used. */
-export async function joinRules(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
+export function joinRules(builtIn: RuleIndex, cwd: string): RuleIndex | Promise<RuleIndex> {
   // Most people have no rules of their own; a tenth of a millisecond for them.
-  if (isAbsent(`${lookupFolder()}/lookup.json`) && isAbsent(userFolder())) return builtIn;
+  return isAbsent(`${lookupFolder()}/lookup.json`) && isAbsent(userFolder()) ? builtIn : joinOwn(builtIn, cwd);
+}
+
+async function joinOwn(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
   const own = (await findSources(cwd, { measured: false })).flatMap((source) => source.rules);
   if (own.length === 0) return builtIn;
   const names = new Set<string>();

@@ -54,13 +54,20 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
 }
 
 async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
-  for (const name of ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS", "ulimit"])
-    if (call.includes(name)) return { because: `it names ${name}, which changes how programs start` };
+  const name = findStartWord(call);
+  if (name !== undefined) return { because: `it names ${name}, which changes how programs start` };
   if (call.includes("PITH=off")) return { because: "it says PITH=off" };
   const line = await parseLine(call, (words) => mayConcern(words, index));
   if (!line) return { because: "pith cannot read this shell text with certainty, or no rule answers a word of it" };
   const because = findObjection(call, line);
   return because ? { because } : line;
+}
+
+const startWords = ["BUN_BE_BUN", "BUN_OPTIONS", "BUN_INSPECT", "SHELLOPTS", "ulimit"];
+
+function findStartWord(call: string): string | undefined {
+  for (let at = 0; at < startWords.length; at++) if (call.includes(startWords[at]!)) return startWords[at];
+  return undefined;
 }
 
 interface Planned {
@@ -73,7 +80,7 @@ function planLine(call: string, line: Line, index: RuleIndex, host: HostLimits):
   const facts = readFacts(call, line);
   if (host.shell === "zsh" && mayEndEarly(call, line, facts)) facts.observesAll = true;
   const plans: Plan[] = [];
-  for (const part of line.parts) plans.push(planPart(call, part, index, { facts, host }));
+  for (let at = 0; at < line.parts.length; at++) plans.push(planPart(call, line.parts[at]!, index, { facts, host }));
   return { plans: holdToPipefail(plans, line, facts, host), facts, host };
 }
 
@@ -112,7 +119,8 @@ function insert(call: string, line: Line, planned: Planned): string | undefined 
   const { plans, facts, host } = planned;
   let from = line.parts[0]?.start ?? 0;
   let text = "";
-  for (const plan of plans) {
+  for (let at = 0; at < plans.length; at++) {
+    const plan = plans[at]!;
     if (plan.kind === "leave") continue;
     if (text === "") text = call.slice(0, from) + (needsPipefail(plans, line.parts, facts) ? "set -o pipefail; " : "");
     const filter = formatFilter(plan, host);
@@ -124,18 +132,22 @@ function insert(call: string, line: Line, planned: Planned): string | undefined 
 }
 
 function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits): string {
-  const words = [host.filter, "filter", plan.rule.name];
+  let text = `${host.filter} filter ${plan.rule.name}`;
   const args = formatArgs(plan);
-  if (args) words.push("--args", quoteWord(args));
-  if (plan.kind === "bounded" && plan.fit) words.push("--fit", `${plan.fit.end}:${plan.fit.lines}`);
-  return [...words, ...host.options].join(" ");
+  if (args) text += ` --args ${quoteWord(args)}`;
+  if (plan.kind === "bounded" && plan.fit) text += ` --fit ${plan.fit.end}:${plan.fit.lines}`;
+  return host.options.length > 0 ? `${text} ${host.options.join(" ")}` : text;
 }
 
 function formatArgs({ rule, args }: Exclude<Plan, { kind: "leave" }>): string {
   if (!rule.readsArgs) return "";
   let text = "";
-  for (const word of args) text += (text ? " " : "") + word.replaceAll(/\s+/g, " ");
+  for (let at = 0; at < args.length; at++) text += (text ? " " : "") + oneLine(args[at]!);
   return text.slice(0, 400);
+}
+
+function oneLine(word: string): string {
+  return word.includes("\n") || word.includes("\t") || word.includes("  ") ? word.replaceAll(/\s+/g, " ") : word;
 }
 
 function describe(call: string, part: Part, plan: Plan): PartDecision {

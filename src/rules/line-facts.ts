@@ -6,19 +6,28 @@ export function findObjection(call: string, { parts }: Line): string | undefined
   // Each pattern costs its compilation once a call: plain searches go first.
   if (call.includes("$_") && /\$_(?!\w)/.test(call)) return "it uses $_, which a pipeline would change";
   if (looksAtPipeline(call)) return "it looks at the statuses of a whole pipeline";
-  const mayNamePith = call.includes("pith");
-  for (const part of parts) {
-    if (part.opaque === "a function") return "it defines a function";
-    if (mayNamePith && /\bpith(-filter)?\s/.test(part.nested)) return "it names pith already";
-    for (const { words } of part.stages) {
-      const name = nameOf(words[0]?.text ?? "");
-      if (mayNamePith) for (const { text } of words) if (/^(.*\/)?pith(-filter)?$/.test(text)) return "it names pith already";
-      if (name.startsWith("{")) return "a command begins with {, which opens a group in zsh";
-      if (changesShell.includes(name)) return `${name} changes the shell for the rest of the line`;
-      if (name === "set" && !isKnownSet(words)) return "set changes the shell for the rest of the line";
+  if (call.includes("pith") && namesPith(parts)) return "it names pith already";
+  for (let at = 0; at < parts.length; at++) {
+    const { opaque, stages } = parts[at]!;
+    if (opaque === "a function") return "it defines a function";
+    for (let of = 0; of < stages.length; of++) {
+      const objection = findShellChange(stages[of]!.words);
+      if (objection) return objection;
     }
   }
   return undefined;
+}
+
+function namesPith(parts: Part[]): boolean {
+  const isPith = ({ text }: Word) => /^(.*\/)?pith(-filter)?$/.test(text);
+  return parts.some(({ nested, stages }) => /\bpith(-filter)?\s/.test(nested) || stages.some(({ words }) => words.some(isPith)));
+}
+
+function findShellChange(words: Word[]): string | undefined {
+  const name = nameOf(words[0]?.text ?? "");
+  if (name[0] === "{") return "a command begins with {, which opens a group in zsh";
+  if (name !== "" && changesShell.includes(` ${name} `)) return `${name} changes the shell for the rest of the line`;
+  return name === "set" && !isKnownSet(words) ? "set changes the shell for the rest of the line" : undefined;
 }
 
 /** `${PIPESTATUS[0]}` is the command's, with and without a filter behind it. */
@@ -27,7 +36,7 @@ function looksAtPipeline(call: string): boolean {
   return others.includes("PIPESTATUS") || others.includes("pipestatus");
 }
 
-const changesShell = ["exec", "trap", "alias", "unalias", "shopt", "enable", "setopt", "unsetopt", "emulate"];
+const changesShell = " exec trap alias unalias shopt enable setopt unsetopt emulate ";
 
 function isKnownSet(words: Word[]): boolean {
   return /^set( (-[eu]+|-[eu]*o (pipefail|errexit|nounset)))+$/.test(readTexts(words).join(" "));
@@ -58,29 +67,35 @@ export function readFacts(call: string, { parts }: Line): Facts {
   };
   // Everything so far was a word to the shell alone, and what follows runs in any case.
   let isStart = true;
-  for (const part of parts) {
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!;
     const name = nameOfPart(part);
-    if (name === "set") {
-      const text = call.slice(part.start, part.end);
-      if (text.includes("pipefail")) facts.mayPipefail = true;
-      if (text.includes("pipefail") && isStart && !part.background) facts.pipefail = true;
-      if (/-\w*u|nounset/.test(text)) facts.nounset = true;
-      if (/-\w*e|errexit/.test(text)) facts.observesAll = true;
-    } else if (runsForeignCode(part)) facts.foreign = name;
-    if (!isShellOnly(part) || part.after !== ";") isStart = false;
+    if (name === "set") readSet(call.slice(part.start, part.end), isStart && !part.background, facts);
+    else if (runsForeignCode(part)) facts.foreign = name;
+    if (part.after !== ";" || !isShellOnly(part)) isStart = false;
     if (endsWithLastStatus(part)) facts.observesAll = true;
   }
   if (call.includes("$")) {
     facts.pipestatus = call.includes("PIPESTATUS");
-    if (facts.pipestatus || /\$\?|\$\{\?|\$status\b/.test(call)) facts.observesAll = true;
+    if (facts.pipestatus || call.includes("$?") || call.includes("${?") || call.includes("$status")) facts.observesAll = true;
   }
   return facts;
+}
+
+function readSet(text: string, isSure: boolean, facts: Facts): void {
+  if (text.includes("pipefail")) facts.mayPipefail = true;
+  if (text.includes("pipefail") && isSure) facts.pipefail = true;
+  if (/-\w*u|nounset/.test(text)) facts.nounset = true;
+  if (/-\w*e|errexit/.test(text)) facts.observesAll = true;
 }
 
 /** `exit` without a number. */
 function endsWithLastStatus({ stages, nested }: Part): boolean {
   if (nested && /\b(exit|return)\s*([;&|)}\n#]|$)/.test(nested)) return true;
-  for (const { words } of stages) if (words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return")) return true;
+  for (let at = 0; at < stages.length; at++) {
+    const { words } = stages[at]!;
+    if (words.length === 1 && (words[0]!.text === "exit" || words[0]!.text === "return")) return true;
+  }
   return false;
 }
 
@@ -88,11 +103,11 @@ function nameOfPart(part: Part | undefined): string {
   return nameOf(part?.stages[0]?.words[0]?.text ?? "");
 }
 
-const shellOnly = ["", ..."cd pushd popd export unset set source . umask ulimit true : sleep mkdir hash".split(" ")];
+const shellOnly = "  cd pushd popd export unset set source . umask ulimit true : sleep mkdir hash ";
 
 /** Nothing of it prints or runs a program. */
 export function isShellOnly(part: Part): boolean {
-  return part.stages.length === 1 && shellOnly.includes(nameOfPart(part));
+  return part.stages.length === 1 && shellOnly.includes(` ${nameOfPart(part)} `);
 }
 
 /** Programs that print nothing but errors, unless they are asked to. */
@@ -107,12 +122,13 @@ export function isSilent(part: Part): boolean {
 }
 
 /** Functions that version managers define, and words that run a text of the user's in this shell. */
-const foreign = "eval nvm fnm conda mamba micromamba rvm sdk asdf pyenv rbenv nodenv jenv module workon deactivate z j".split(" ");
+const foreign = " eval nvm fnm conda mamba micromamba rvm sdk asdf pyenv rbenv nodenv jenv module workon deactivate z j ";
 
-function runsForeignCode(part: Part): boolean {
-  const [name, target] = part.stages[0]?.words ?? [];
-  if (name?.text === "source" || name?.text === ".") return nameOf(target?.text ?? "") !== "activate";
-  return name !== undefined && foreign.includes(name.text);
+function runsForeignCode({ stages }: Part): boolean {
+  const words = stages[0]?.words;
+  const name = words?.[0]?.text;
+  if (name === "source" || name === ".") return nameOf(words![1]?.text ?? "") !== "activate";
+  return name !== undefined && foreign.includes(` ${name} `);
 }
 
 /** An expansion that fails (`$((1+))`, `${x!}`, `~nobody`, `=nothing`) ends a line of zsh with the status of the command before it, where that failed. */

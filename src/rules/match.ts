@@ -57,9 +57,14 @@ function matchProgram(words: string[], index: RuleIndex): Match {
   const best = findBest(name, words, index) ?? (plain === name ? undefined : findBest(plain, words, index));
   if (!best) return { kind: "none" };
   const { rule, args } = best;
-  for (const argument of best.seen)
-    for (const pattern of rule.unless) if (isArgument(pattern, argument)) return { kind: "unless", rule, argument };
-  return { kind: "found", rule, args };
+  const argument = findUnless(best.seen, rule.unless);
+  return argument === undefined ? { kind: "found", rule, args } : { kind: "unless", rule, argument };
+}
+
+function findUnless(words: string[], patterns: string[]): string | undefined {
+  for (let at = 0; at < words.length; at++)
+    for (let of = 0; of < patterns.length; of++) if (isArgument(patterns[of]!, words[at]!)) return words[at];
+  return undefined;
 }
 
 /** `clang++-14`, `python3.11` and `pip3` are the tools without the number. */
@@ -76,17 +81,20 @@ export function withoutVersion(name: string): string {
 
 function findBest(name: string, words: string[], index: RuleIndex): Candidate | undefined {
   let best: Candidate | undefined;
-  for (const rule of index.rules) {
-    for (const pattern of rule.match) {
+  const { rules } = index;
+  for (let at = 0; at < rules.length; at++) {
+    const rule = rules[at]!;
+    for (let of = 0; of < rule.match.length; of++) {
+      const pattern = rule.match[of]!;
       if (!isWord(pattern[0] ?? "", name)) continue;
-      const found = matchRest(pattern, name, words);
-      if (found && (!best || found.score > best.score)) best = { rule, ...found };
+      const found = matchRest(rule, pattern, name, words);
+      if (found && (!best || found.score > best.score)) best = found;
     }
   }
   return best;
 }
 
-function matchRest(pattern: string[], name: string, words: string[]): Omit<Candidate, "rule"> | undefined {
+function matchRest(rule: IndexedRule, pattern: string[], name: string, words: string[]): Candidate | undefined {
   const skipped: string[] = [];
   let score = pattern[0] === "*" ? 0 : 2;
   let at = 1;
@@ -106,20 +114,23 @@ function matchRest(pattern: string[], name: string, words: string[]): Omit<Candi
     at++;
   }
   const args = words.slice(at);
-  return { score, seen: [...skipped, ...args], args };
+  return { rule, score, seen: skipped.concat(args), args };
 }
 
 /** Whether a word of a rule (`test`, `(test|t)`, `*`, `*.sh`) stands for this one. */
 export function isWord(pattern: string, word: string): boolean {
   if (pattern === word) return true;
   if (pattern === "*") return !word.startsWith("-");
-  if (pattern.startsWith("(")) {
-    for (const one of alternatives(pattern)) if (isWord(one, word)) return true;
-    return false;
-  }
-  if (!pattern.includes("*")) return false;
-  const [head, tail] = [pattern.slice(0, pattern.indexOf("*")), pattern.slice(pattern.indexOf("*") + 1)];
-  return word.length >= head.length + tail.length && word.startsWith(head) && word.endsWith(tail);
+  if (pattern[0] === "(") return isOneOf(alternatives(pattern), word);
+  const star = pattern.indexOf("*");
+  return (
+    star >= 0 && word.length >= pattern.length - 1 && word.startsWith(pattern.slice(0, star)) && word.endsWith(pattern.slice(star + 1))
+  );
+}
+
+function isOneOf(patterns: string[], word: string): boolean {
+  for (let at = 0; at < patterns.length; at++) if (isWord(patterns[at]!, word)) return true;
+  return false;
 }
 
 /** `(test|t)` is `test` and `t`. */

@@ -24,7 +24,7 @@ export interface HostLimits {
 export type Plan =
   | { kind: "leave"; rule?: IndexedRule; because: string }
   | { kind: "simple"; rule: IndexedRule; args: string[]; at: number; merge: boolean; ending: string }
-  | { kind: "bounded"; rule: IndexedRule; args: string[]; at: number; fit?: Fit };
+  | { kind: "bounded"; rule: IndexedRule; args: string[]; at: number; fit?: Fit | undefined };
 
 type Found = { rule: IndexedRule; args: string[] };
 
@@ -38,28 +38,25 @@ export interface Surroundings {
 /** What to do with one part, as far as it can be told from it and the facts of its line. */
 export function planPart(call: string, part: Part, index: RuleIndex, around: Surroundings): Plan {
   if (part.opaque) return { kind: "leave", because: `${part.opaque} stays as typed` };
-  const [producer] = part.stages as [Stage];
-  const words = readTexts(producer.words);
+  const words = readTexts(part.stages[0]!.words);
   if (words.length === 0) return { kind: "leave", because: "it only sets variables" };
   const match = matchWords(words, index);
   if (match.kind === "none") return { kind: "leave", because: `no rule answers ${words[0]}` };
   const { rule } = match;
-  const leave = (because: string): Plan => ({ kind: "leave", rule, because });
-  if (match.kind === "unless") return leave(`the rule leaves calls with ${match.argument} as typed`);
-  const objection = findPartObjection(call, part, words, { rule, args: match.args });
-  if (objection) return leave(objection);
-  if (part.stages.length === 1) return planSimple(part, { rule, args: match.args }, around);
-  return planBounded(part, { rule, args: match.args }, around);
+  if (match.kind === "unless") return { kind: "leave", rule, because: `the rule leaves calls with ${match.argument} as typed` };
+  const because = findPartObjection(call, part, words, match);
+  if (because) return { kind: "leave", rule, because };
+  return part.stages.length === 1 ? planSimple(part, match, around) : planBounded(part, match, around);
 }
 
 function findPartObjection(call: string, part: Part, texts: string[], { rule, args }: Found): string | undefined {
-  const [{ words, assignments, redirects }] = part.stages as [Stage];
+  const { words, assignments, redirects } = part.stages[0]!;
   if (part.background) return "it runs in the background";
   const endless = findEndless(texts);
   if (endless) return `${endless} serves or watches and does not end by itself`;
-  for (const { heredoc } of part.stages) if (heredoc) return "a here-document stays as typed";
+  for (let at = 0; at < part.stages.length; at++) if (part.stages[at]!.heredoc) return "a here-document stays as typed";
   if (part.nested || someExpand(words, "command") || someExpand(assignments, "command")) return "a substitution stays as typed";
-  for (const redirect of redirects) if (leadsAway(redirect)) return "its output goes elsewhere than to the agent";
+  for (let at = 0; at < redirects.length; at++) if (leadsAway(redirects[at]!)) return "its output goes elsewhere than to the agent";
   if (!rule.readsArgs) return undefined;
   for (let at = words.length - args.length; at < words.length; at++)
     if (mayBeOption(call, words[at]!)) return "the rule reads arguments, and one of them is known to the shell alone";
@@ -67,7 +64,7 @@ function findPartObjection(call: string, part: Part, texts: string[], { rule, ar
 }
 
 function someExpand(words: Word[], kind: Expansion): boolean {
-  for (const { expands } of words) if (expands === kind) return true;
+  for (let at = 0; at < words.length; at++) if (words[at]!.expands === kind) return true;
   return false;
 }
 
@@ -81,44 +78,54 @@ function mayBeOption(call: string, { start, end, expands }: Word): boolean {
   return expands === "variable" && !/^[^$]*[^$"]/.test(call.slice(start, end)) && !/^"?\$\{?\w+\}?\//.test(call.slice(start, end));
 }
 
-function planSimple(part: Part, found: Found, { facts, host }: Surroundings): Plan {
-  const [{ words, assignments, redirects, end }] = part.stages as [Stage];
-  const leave = (because: string): Plan => ({ kind: "leave", rule: found.rule, because });
+function planSimple(part: Part, { rule, args }: Found, { facts, host }: Surroundings): Plan {
+  const { words, assignments, redirects, end } = part.stages[0]!;
   // In a pipeline an unset name ends the pipeline's own shell; alone it ends the whole line.
   if (facts.nounset && (someExpand(words, "variable") || someExpand(assignments, "variable")))
-    return leave("set -u may end the line at one of its variables");
-  // zsh gives up the whole line where a pattern matches nothing, and at `=name` where there is no such command.
-  const hasPattern = () =>
+    return { kind: "leave", rule, because: "set -u may end the line at one of its variables" };
+  if (host?.shell === "zsh" && hasPattern(part.stages[0]!))
+    return { kind: "leave", rule, because: "zsh may end the line at one of its patterns" };
+  let errors: Redirect | undefined;
+  for (let at = 0; at < redirects.length; at++) if (redirects[at]!.descriptor === 2) errors = redirects[at];
+  const merge = (host?.redirect ?? true) !== false && !errors;
+  const ending = host?.namesLast && part === facts.last ? findEnding(part, merge || errors?.target === "1") : "";
+  if (ending === undefined)
+    return { kind: "leave", rule, because: "the host takes its status 1 for an answer, by the name of the last command" };
+  return { kind: "simple", rule, args, at: end, merge, ending };
+}
+
+/** zsh gives up the whole line where a pattern matches nothing, and at `=name` where there is no such command. */
+function hasPattern({ words, assignments, redirects }: Stage): boolean {
+  return (
     someExpand(words, "glob") ||
     someExpand(assignments, "glob") ||
     words.some(({ text }) => text.length > 1 && text[0] === "=") ||
-    redirects.some(({ target }) => /^=|[*?[{~$]/.test(target));
-  if (host?.shell === "zsh" && hasPattern()) return leave("zsh may end the line at one of its patterns");
-  let errors: Redirect | undefined;
-  for (const redirect of redirects) if (redirect.descriptor === 2) errors = redirect;
-  const merge = (host?.redirect ?? true) !== false && !errors;
-  const ending = host?.namesLast && part === facts.last ? findEnding(part, merge || errors?.target === "1") : "";
-  if (ending === undefined) return leave("the host takes its status 1 for an answer, by the name of the last command");
-  return { kind: "simple", ...found, at: end, merge, ending };
+    redirects.some(({ target }) => /^=|[*?[{~$]/.test(target))
+  );
 }
 
-function planBounded({ stages }: Part, found: Found, { facts, anyHead }: Surroundings): Plan {
-  const { rule } = found;
-  const leave = (because: string): Plan => ({ kind: "leave", rule, because });
+function planBounded({ stages }: Part, { rule, args }: Found, around: Surroundings): Plan {
   let fit: Fit | undefined;
   let hasHead = false;
   for (let at = 1; at < stages.length; at++) {
     const display = readDisplay(stages[at]!);
-    if (!display) return leave(`its output goes to ${stages[at]!.words[0]?.text ?? "another command"}, which gets the same bytes as ever`);
+    if (!display) {
+      const name = stages[at]!.words[0]?.text ?? "another command";
+      return { kind: "leave", rule, because: `its output goes to ${name}, which gets the same bytes as ever` };
+    }
     if (display === "all") continue;
     if (display.end === "head") hasHead = true;
     // What ends by itself is read whole before anything is shown: the tightest bound holds, else the first.
     if (!fit || (rule.finite && display.lines < fit.lines)) fit = display;
   }
-  if (hasHead && !anyHead) {
-    if (!rule.finite) return leave("head may end the command early, and this one need not end by itself");
-    if (facts.pipestatus) return leave("the status that it looks at depends on when head ends");
-    if (facts.mayPipefail) return leave("with pipefail the status behind head depends on when head ends");
-  }
-  return { kind: "bounded", ...found, at: stages[1]!.start, ...(fit ? { fit } : {}) };
+  const because = hasHead ? findHeadObjection(rule, around) : undefined;
+  if (because) return { kind: "leave", rule, because };
+  return { kind: "bounded", rule, args, at: stages[1]!.start, fit };
+}
+
+function findHeadObjection({ finite }: IndexedRule, { facts, anyHead }: Surroundings): string | undefined {
+  if (anyHead) return undefined;
+  if (!finite) return "head may end the command early, and this one need not end by itself";
+  if (facts.pipestatus) return "the status that it looks at depends on when head ends";
+  return facts.mayPipefail ? "with pipefail the status behind head depends on when head ends" : undefined;
 }

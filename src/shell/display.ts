@@ -1,4 +1,4 @@
-import { readTexts, type Stage } from "./line.ts";
+import type { Stage, Word } from "./line.ts";
 import { isNumber } from "./scan.ts";
 
 export interface Fit {
@@ -9,23 +9,22 @@ export interface Fit {
 /** What a stage shows of its input where it does nothing but show it: a bound, "all" (`cat`), or undefined. */
 export function readDisplay(stage: Stage): Fit | "all" | undefined {
   if (stage.assignments.length > 0 || stage.heredoc) return undefined;
-  for (const { descriptor } of stage.redirects) if (descriptor !== 2) return undefined;
-  for (const { expands } of stage.words) if (expands !== "no") return undefined;
-  const [name = "", ...args] = readTexts(stage.words);
-  if (name === "cat") return args.length === 0 ? "all" : undefined;
+  const { words, redirects } = stage;
+  for (let at = 0; at < redirects.length; at++) if (redirects[at]!.descriptor !== 2) return undefined;
+  for (let at = 0; at < words.length; at++) if (words[at]!.expands !== "no") return undefined;
+  const name = words[0]?.text;
+  if (name === "cat") return words.length === 1 ? "all" : undefined;
   if (name !== "head" && name !== "tail") return undefined;
-  const lines = readCount(args);
+  const lines = readCount(words);
   return lines === undefined ? undefined : { end: name, lines };
 }
 
 /** `-20`, `-n 20`, `-n20`, `--lines=20`, `--lines 20`. */
-function readCount(args: string[]): number | undefined {
-  if (args.length === 0) return 10;
-  const text = args.length < 3 ? args.join(" ") : "";
-  for (const start of ["--lines=", "--lines ", "-n ", "-n", "-"]) {
-    if (!text.startsWith(start)) continue;
-    const digits = text.slice(start.length);
-    return digits.length < 7 && isNumber(digits) ? Number(digits) : undefined;
-  }
-  return undefined;
+function readCount(words: Word[]): number | undefined {
+  if (words.length === 1) return 10;
+  if (words.length > 3) return undefined;
+  const text = words.length === 2 ? words[1]!.text : `${words[1]!.text} ${words[2]!.text}`;
+  const digits = text.slice(text.startsWith("--lines") ? 8 : text.startsWith("-n ") ? 3 : text.startsWith("-n") ? 2 : 1);
+  const isKnown = text[0] === "-" && (text[1] !== "-" || text.startsWith("--lines=") || text.startsWith("--lines "));
+  return isKnown && digits.length < 7 && isNumber(digits) ? Number(digits) : undefined;
 }

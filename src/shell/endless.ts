@@ -1,9 +1,7 @@
 import { findLaunched, nameOf } from "./launchers.ts";
 
 const runners =
-  "npm pnpm yarn bun deno make gmake just task mise turbo nx lerna rush vite vitest next nuxt astro webpack ng gatsby rails mix composer poe invoke rake".split(
-    " ",
-  );
+  " npm pnpm yarn bun deno make gmake just task mise turbo nx lerna rush vite vitest next nuxt astro webpack ng gatsby rails mix composer poe invoke rake ";
 
 // `./start.sh`, `bash scripts/dev-server.sh`, `python manage_serve.py`
 const servingScript = /(?:^|[/._-])(?:dev|start|serve|server|watch|preview)(?:[._-][\w-]*)?\.(?:sh|bash|py|[cm]?[jt]s)$/;
@@ -21,15 +19,16 @@ export function findEndless(words: string[]): string | undefined {
   return launched && findEndless(launched);
 }
 
-const installing = ["install", "i", "ci", "add", "remove", "uninstall", "update", "info", "view"];
+const installing = " install i ci add remove uninstall update info view ";
 const serving = ["dev", "start", "serve", "server", "watch", "preview"];
 
-function findEndlessHere([program = "", ...args]: string[]): string | undefined {
-  const name = nameOf(program);
-  if (name.startsWith("docker") || name.startsWith("podman") || name === "nerdctl") return isAttached(name, args) ? "up" : undefined;
-  if ((name === "tsc" || name === "vitest") && args.includes("-w")) return "-w";
-  if (!runners.includes(name) || installing.includes(args[0] ?? "")) return undefined;
-  for (const word of args) {
+function findEndlessHere(words: string[]): string | undefined {
+  const name = nameOf(words[0] ?? "");
+  if (name.startsWith("docker") || name.startsWith("podman") || name === "nerdctl") return isAttached(name, words) ? "up" : undefined;
+  if ((name === "tsc" || name === "vitest") && words.includes("-w")) return "-w";
+  if (!runners.includes(` ${name} `) || installing.includes(` ${words[1]} `)) return undefined;
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at]!;
     if (word === "--") return undefined;
     if (isServing(word)) return word;
   }
@@ -39,17 +38,20 @@ function findEndlessHere([program = "", ...args]: string[]): string | undefined 
 const detaching = ["-d", "--detach", "--wait", "--no-start", "--abort-on-container-exit", "--abort-on-container-failure"];
 
 /** `docker compose up` shows what its containers print for as long as they run. */
-function isAttached(name: string, args: string[]): boolean {
-  const isCompose = name.endsWith("-compose") || args.includes("compose");
-  if (!isCompose || !args.includes("up")) return false;
-  return !args.some((word) => detaching.includes(word) || word.startsWith("--exit-code-from"));
+function isAttached(name: string, words: string[]): boolean {
+  const isCompose = name.endsWith("-compose") || words.includes("compose");
+  if (!isCompose || !words.includes("up")) return false;
+  return !words.some((word) => detaching.includes(word) || word.startsWith("--exit-code-from"));
 }
 
 /** `dev`, `dev:web`, `test:watch`. */
 function isServing(word: string): boolean {
   if (word.endsWith("-watch")) return true;
-  const [first = "", ...others] = word.split(":");
-  if (others.includes("watch") || others.includes("serve")) return true;
-  for (const one of serving) if (first === one || first.startsWith(`${one}-`) || first.startsWith(`${one}.`)) return true;
+  if (word.includes(":") && (`${word}:`.includes(":watch:") || `${word}:`.includes(":serve:"))) return true;
+  for (let at = 0; at < serving.length; at++) {
+    const one = serving[at]!;
+    const next = word[one.length];
+    if (word.startsWith(one) && (next === undefined || next === ":" || next === "-" || next === ".")) return true;
+  }
   return false;
 }

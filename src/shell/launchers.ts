@@ -17,12 +17,18 @@ interface Launcher {
 
 /** The words of the started command where the first word is a launcher: `npx -y jest -i` gives `jest -i`. */
 export function findLaunched(words: string[]): string[] | undefined {
-  for (const launcher of launchersOf(nameOf(words[0] ?? ""))) {
+  const name = nameOf(words[0] ?? "");
+  if (!names.includes(` ${name} `)) return undefined;
+  for (const launcher of launchersOf(name)) {
     const rest = skipOwnWords(words, launcher);
     if (rest && rest.length > 0) return rest;
   }
   return undefined;
 }
+
+/** All that `launchersOf` knows, for the hook would have to read that whole function first. */
+const names =
+  " env timeout gtimeout nice ionice stdbuf nohup corepack sudo doas command npx bunx pnpx npm bun pnpm yarn uvx uv poetry pdm hatch pipenv rye pixi python python3 py bundle mise nix docker podman docker-compose kubectl direnv cross-env dotenv xvfb-run ";
 
 /** The program that a word names: no folder, no ending, no version (`@biomejs/biome@2` is biome). */
 export function nameOf(word: string): string {

@@ -44,7 +44,7 @@ export interface Word {
 /** What the program receives, word by word. */
 export function readTexts(words: Word[]): string[] {
   const texts: string[] = [];
-  for (const { text } of words) texts.push(text);
+  for (let at = 0; at < words.length; at++) texts.push(words[at]!.text);
   return texts;
 }
 

@@ -1,7 +1,7 @@
 import { createReader, type Ending } from "../process/read-output.ts";
 import { createIntake, type Printed } from "./intake.ts";
 import type { Job } from "./job.ts";
-import { complain, messageOf, print } from "./output.ts";
+import { print } from "./output.ts";
 import { warmUp } from "./warm-up.ts";
 
 // The path that `filter` and `run` share: what was printed comes through, whatever happens to the rule, the store or us.
@@ -25,8 +25,8 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
   const printed = await intake.print(ending);
   if (ending === "signal" || ending === "orphaned") await reader.read({ onChunk: intake.takeRest });
   const isHeld = ending === "over" && job.pipe !== undefined;
-  const id = await intake.close(isHeld);
-  if (isHeld) await handOver(job.pipe as number, id);
+  const kept = await intake.close(isHeld);
+  if (isHeld) await (await import("./hand-over.ts")).handOver(job.pipe as number, kept);
   if (printed) await keepBooks(job, printed, performance.now() - started);
   return ending;
 }
@@ -36,18 +36,6 @@ export async function passStream(stream: ReadableStream<Uint8Array>): Promise<vo
   const reader = createReader(stream);
   const ending = await reader.read({ onChunk: print, signals: true });
   if (ending === "signal") await reader.read({ onChunk: print });
-}
-
-// Somebody still writes to the pipe, and would be ended by SIGPIPE if its last reader left.
-async function handOver(pipe: number, id: string | undefined): Promise<void> {
-  const source = Bun.main.startsWith("/$bunfs/") ? [] : [Bun.main];
-  try {
-    const words = [process.execPath, ...source, "drain", ...(id === undefined ? [] : [id])];
-    // Out of a folder that may be gone by then.
-    Bun.spawn(words, { cwd: "/", stdin: pipe, stdout: "ignore", stderr: "ignore", detached: true }).unref();
-  } catch (error) {
-    await complain(`cannot keep the pipe open for what still writes to it: ${messageOf(error)}`);
-  }
 }
 
 // After the view is out: nobody waits for it, and nobody is told if it fails (`pith doctor` looks).

@@ -1,7 +1,7 @@
 import type { View } from "../filter/filter.ts";
 import type { Reducer } from "../filter/large.ts";
 import type { Ending } from "../process/read-output.ts";
-import type { RawWriter } from "../store/raw-writer.ts";
+import type { Left, RawWriter } from "../store/raw-writer.ts";
 import { type Job, originOf } from "./job.ts";
 import { complain, messageOf, print } from "./output.ts";
 import { isContradicted, viewOf } from "./view.ts";
@@ -23,6 +23,11 @@ export interface Printed {
   id: string | undefined;
 }
 
+export interface LeftRaw {
+  id: string;
+  left: Left;
+}
+
 export interface Intake {
   take(chunk: Uint8Array): Promise<void>;
   sayStillRunning(seconds: number): Promise<void>;
@@ -32,8 +37,8 @@ export interface Intake {
   print(ending: Ending): Promise<Printed | undefined>;
   /** Takes what comes after the view was printed. */
   takeRest(chunk: Uint8Array): Promise<void>;
-  /** Ends the raw. If it is to go on elsewhere, answers under which id. */
-  close(goesOn: boolean): Promise<string | undefined>;
+  /** Ends the raw. If it is to go on elsewhere, answers under which id, and how it is left. */
+  close(goesOn: boolean): Promise<LeftRaw | undefined>;
 }
 
 /** Holds an output while its command runs: in memory, past its bound on the disk; bytes that are no text go through at once. */
@@ -236,13 +241,15 @@ export function createIntake(job: Job): Intake {
         }
       }
       try {
-        if (!goesOn) return writer && (await finish(writer));
-        const raw = await openWriter();
-        await raw.leave(lines);
-        return raw.id;
+        if (goesOn) {
+          const raw = await openWriter();
+          return { id: raw.id, left: await raw.leave(lines) };
+        }
+        if (writer) await finish(writer);
       } catch {
-        return undefined;
+        // What could not be kept was printed.
       }
+      return undefined;
     },
   };
 }

@@ -79,7 +79,8 @@ interface Pipe {
   close(descriptor: number): void;
 }
 
-function openPipe(): Pipe | undefined {
+/** One of the system's own, which every program can open again. */
+export function openPipe(): Pipe | undefined {
   const names =
     process.platform === "darwin"
       ? ["libSystem.B.dylib"]

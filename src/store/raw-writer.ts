@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { openHome } from "./home.ts";
 import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, headerSize, type RawFacts } from "./raw-file.ts";
 import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
-import { createMasker, findBorder, type Masker, maskSecrets } from "./secrets.ts";
+import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.ts";
 
 /** Has all been used once that keeping a raw takes, but for the disk. */
 export function warmUp(): void {
@@ -23,15 +23,27 @@ export interface RawWriter {
   flush(): Promise<void>;
   /** `evidence` stands for the middle where the raw is too large to be kept whole. */
   finish(lines: number, evidence?: Uint8Array): Promise<void>;
-  /** Leaves the raw open for another process to go on with. */
-  leave(lines: number): Promise<void>;
+  /** Leaves the raw open for another process to go on with; answers what that has to know. */
+  leave(lines: number): Promise<Left>;
   /** All bytes that were given to `write`, in order, from disk and memory: for when writing has failed. */
   recover(): AsyncGenerator<Uint8Array>;
   /** Leaves nothing on the disk. */
   discard(): void;
 }
 
+/** How one who writes a raw leaves it to another. It may hold secrets that are not whole yet: it is no text for the disk. */
+export interface Left {
+  /** The last line as far as it came, and where on the disk that lies by itself. */
+  line: Uint8Array;
+  start: number;
+  /** Secrets replaced before that line. */
+  masked: number;
+  context: Context;
+}
+
 const blockSize = 1 << 20;
+/** Of a line that has no end, so much may go on elsewhere. */
+const longestLeft = 1 << 14;
 const flightLimit = 4;
 // One raw alone may fill the store but for some room; above it keeps its beginning, its end and what `evidence` says of the middle.
 const roomOfOne = { head: 160 * 2 ** 20, tail: 12 * 2 ** 20 };
@@ -69,13 +81,14 @@ export function createRaw(origin: RawOrigin, room = roomOfOne): RawWriter {
 }
 
 /** Goes on with a raw that another process left open. */
-export function reopenRaw(id: string): RawWriter | undefined {
+export function reopenRaw(id: string, left?: Left): RawWriter | undefined {
   const path = findRaw(id);
   if (!path?.endsWith(".part")) return undefined;
   const file = openSync(path, "r+");
   const facts = readHeader(file);
   if (typeof facts !== "object") return undefined;
-  return writeFrames({ id, file, path: path.slice(0, -".part".length) }, { facts, start: fstatSync(file).size, room: roomOfOne });
+  const slot = { id, file, path: path.slice(0, -".part".length) };
+  return writeFrames(slot, { facts, start: left?.start ?? fstatSync(file).size, room: roomOfOne, left });
 }
 
 interface Slot {
@@ -118,11 +131,12 @@ interface Beginning {
   start: number;
   /** Compressed bytes for the beginning and the end. */
   room: { head: number; tail: number };
+  left?: Left | undefined;
 }
 
-function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
-  const masker: Masker = createMasker();
-  const maskedBefore = facts.masked;
+function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning): RawWriter {
+  const masker = createMasker(begun?.context);
+  const maskedBefore = begun?.masked ?? facts.masked;
   const linesBefore = facts.lines;
   let position = start;
   // Blocks are used again: fresh memory costs as much as all the copying.
@@ -189,8 +203,8 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     await queue;
     if (failure !== undefined) throw failure;
   };
-  const close = async (lines: number, complete: boolean, evidence?: Uint8Array) => {
-    sendBlock(filled);
+  const lastLine = () => block.subarray(0, filled).lastIndexOf(10) + 1;
+  const endFrames = async (evidence?: Uint8Array) => {
     await settle();
     if (left > 0) {
       const before = Buffer.from(`\n[${left} bytes left out here: too large to keep whole; an extract of all of it follows]\n`);
@@ -204,13 +218,18 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     }
     for (const { frame } of tail) append(frame);
     tail = [];
+  };
+  const close = (lines: number, complete: boolean) => {
     Object.assign(facts, { lines: linesBefore + lines, complete, masked: maskedBefore + masker.count });
     if (left > 0) facts.left = left;
     if (complete) facts.size = position;
+    // Behind it may lie what another process had written of the last line.
+    ftruncateSync(slot.file, position);
     writeAll(slot.file, formatHeader(facts), 0);
     closeSync(slot.file);
   };
 
+  if (begun) take(begun.line);
   return {
     id: slot.id,
     async write(bytes) {
@@ -223,15 +242,26 @@ function writeFrames(slot: Slot, { facts, start, room }: Beginning): RawWriter {
     },
     async flush() {
       // The rest of the last line may be the rest of a secret.
-      sendBlock(block.subarray(0, filled).lastIndexOf(10) + 1);
+      sendBlock(lastLine());
       await settle();
       writeAll(slot.file, formatHeader({ ...facts, masked: maskedBefore + masker.count }), 0);
     },
     async finish(lines, evidence) {
-      await close(lines, true, evidence);
+      sendBlock(filled);
+      await endFrames(evidence);
+      close(lines, true);
       renameSync(`${slot.path}.part`, slot.path);
     },
-    leave: (lines) => close(lines, false),
+    async leave(lines) {
+      const from = lastLine();
+      sendBlock(filled - from > longestLeft ? findBorder(block, from, filled) : from);
+      await endFrames();
+      const line = Uint8Array.from(block.subarray(0, filled));
+      const handed = { line, start: position, masked: maskedBefore + masker.count, context: masker.context };
+      if (filled > 0) append(formatFrame(Bun.zstdCompressSync(masker.mask(line), { level: 1 })));
+      close(lines, false);
+      return handed;
+    },
     async *recover() {
       await queue;
       yield* readFrames(openSync(`${slot.path}.part`, "r"));

@@ -7,6 +7,15 @@ export interface Masker {
   mask(block: Uint8Array): Uint8Array;
   /** Secrets replaced so far. */
   readonly count: number;
+  /** What the next block is read with. */
+  readonly context: Context;
+}
+
+export interface Context {
+  /** The lines above, as they came. */
+  above: Uint8Array;
+  /** A private key goes on. */
+  insideKey: boolean;
 }
 
 interface Span {
@@ -33,20 +42,26 @@ const rulesAt = new Map<number, number[]>();
 const rulesAtEdge = secretRules.flatMap((rule, i) => (rule.near[0]?.startsWith("^") ? [i] : []));
 for (const [i, rule] of secretRules.entries()) for (const near of rule.near) addNear(near, i);
 
+/** Where a block begins, a value may stand whose name is in the lines above: so many bytes of both are read together. */
+const seam = { above: 4096, below: 8192 };
+
 /** Replaces secrets in bytes of any encoding that holds ASCII; line breaks stay, so line numbers do too. */
-export function createMasker(): Masker {
+export function createMasker({ above, insideKey }: Context = { above: new Uint8Array(), insideKey: false }): Masker {
   let count = 0;
-  let insideKey = false;
   return {
     get count() {
       return count;
     },
+    get context() {
+      return { above, insideKey };
+    },
     mask(block) {
       const keys = findPrivateKeys(block, insideKey);
       insideKey = keys.open;
-      const spans = findSecrets(block);
+      const spans = findAll(block);
       for (const line of keys.lines) spans.push({ ...line, name: "private-key" });
-      for (const place of findKubernetesSecrets(block)) spans.push({ ...place, name: "kubernetes-secret" });
+      if (above.length > 0) spans.push(...findAtSeam(above, block));
+      above = lastLines(above, block);
       if (spans.length === 0) return block;
       spans.sort((a, b) => a.start - b.start || b.end - a.end);
       return replaceSpans(block, spans, (span) => {
@@ -54,6 +69,29 @@ export function createMasker(): Masker {
       });
     },
   };
+}
+
+function findAll(block: Uint8Array): Span[] {
+  const spans = findSecrets(block);
+  for (const place of findKubernetesSecrets(block)) spans.push({ ...place, name: "kubernetes-secret" });
+  return spans;
+}
+
+function findAtSeam(above: Uint8Array, block: Uint8Array): Span[] {
+  const line = block.lastIndexOf(10, seam.below);
+  const both = Buffer.concat([above, block.subarray(0, line < 0 ? seam.below : line + 1)]);
+  return findAll(both)
+    .filter(({ end }) => end > above.length)
+    .map((span) => ({ ...span, start: Math.max(0, span.start - above.length), end: span.end - above.length }));
+}
+
+/** A copy, whole lines where they are not too long: of no word the beginning is cut off. */
+function lastLines(above: Uint8Array, block: Uint8Array): Uint8Array {
+  const both = block.length < seam.above ? Buffer.concat([above, block]) : block;
+  if (both.length <= seam.above) return Uint8Array.from(both);
+  const end = both.subarray(both.length - seam.above);
+  const line = end.indexOf(10) + 1;
+  return Uint8Array.from(line < end.length ? end.subarray(line) : end);
 }
 
 /** Where bytes without a line break may be cut in two, so that no secret is: some kilobytes before their end at `to`. */

@@ -130,11 +130,22 @@ describe("a raw", () => {
       expect(read(id) === line.replace(token, "[masked github-token]")).toBe(true);
   });
 
+  test("holds no value whose name was written before", async () => {
+    const writer = createRaw(origin);
+    await writer.write(bytes("db:\n  password: |\n"));
+    await writer.flush();
+    await writer.write(bytes("    tr0ub4dor-and-more\n"));
+    await writer.flush();
+    await writer.write(bytes("    and-a-second-0ne\nlast\n"));
+    await writer.finish(5);
+    expect(read(writer.id)).toBe("db:\n  password: |\n    [masked named-value]\n    [masked named-value]\nlast\n");
+  });
+
   test("is gone on with by another process", async () => {
     const writer = createRaw(origin);
     await writer.write(bytes("first\n"));
-    await writer.leave(1);
-    const other = reopenRaw(writer.id);
+    const left = await writer.leave(1);
+    const other = reopenRaw(writer.id, left);
     await other?.write(bytes("second\n"));
     await other?.finish(1);
     expect(read(writer.id)).toBe("first\nsecond\n");
@@ -236,11 +247,14 @@ describe("a raw", () => {
     expect(counted(writer.id)).toBe(2);
     const first = createRaw(origin);
     await first.write(secret(1));
-    await first.leave(1);
-    const other = reopenRaw(first.id);
-    await other?.write(secret(2));
-    await other?.finish(1);
+    await first.write(Buffer.from(secret(2)).subarray(0, -1));
+    const left = await first.leave(1);
     expect(counted(first.id)).toBe(2);
+    const other = reopenRaw(first.id, left);
+    await other?.write(bytes("\n"));
+    await other?.write(secret(3));
+    await other?.finish(2);
+    expect(counted(first.id)).toBe(3);
   });
 
   test("is for its owner alone, in folders that are too", () => {

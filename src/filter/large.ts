@@ -54,8 +54,8 @@ export function createReducer(rule: Rule): Reducer {
       const start = at;
       lines++;
       at = end + 1;
-      if (found < end) {
-        found = find(end);
+      if (found < end || isDetail(bytes, start)) {
+        if (found < end) found = find(end);
         if (evidenceLeft <= 0) continue;
         evidenceLeft -= keep(readLine(bytes, start, end));
         continue;
@@ -191,12 +191,11 @@ function isWord(bytes: Buffer, start: number): boolean {
 function createFinder(bytes: Buffer): (from: number) => number {
   // Plain text has not even their first bytes.
   const looked = marks.filter((mark) => bytes.includes(mark[0] as number));
-  let [word, mark, detail] = [-1, -1, -1];
+  let [word, mark] = [-1, -1];
   return (from) => {
     if (word < from) word = findWord(bytes, from);
     if (mark < from) mark = Math.min(...looked.map((one) => orNowhere(bytes.indexOf(one, from))));
-    if (detail < from) detail = findDetail(bytes, from);
-    return Math.min(word, mark, detail);
+    return Math.min(word, mark);
   };
 }
 
@@ -204,11 +203,9 @@ function orNowhere(found: number): number {
   return found < 0 ? Infinity : found;
 }
 
-const detailAtLine = Buffer.from("\nE ");
-
-function findDetail(bytes: Buffer, from: number): number {
-  if (bytes[from] === 69 && bytes[from + 1] === 32) return from;
-  return orNowhere(bytes.indexOf(detailAtLine, from)) + 1;
+/** `^E\s` of `evidence`. */
+function isDetail(bytes: Buffer, start: number): boolean {
+  return ((bytes[start] as number) | 32) === 101 && (bytes[start + 1] === 32 || bytes[start + 1] === 9);
 }
 
 function createStore() {
@@ -345,14 +342,20 @@ function compileLooked(rule: Rule): RegExp | undefined {
 
 /** A pattern for text to one for bytes: `✓` is three of them, `[✓✔]` one of two threes. An escaped bracket begins no class. */
 function toBytes(pattern: string): string {
-  if (/^[\x00-\x7f]*$/.test(pattern)) return pattern;
-  return pattern
-    .replace(/\\[\x00-\x7f]|\[(?!\^)((?:\\.|[^\]\\])*)\]/g, (all, inside = "") => {
+  const plain = pattern.replace(/\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|[^])/g, (all, unit?: string, byte?: string) => {
+    const character = String.fromCharCode(Number.parseInt(unit ?? byte ?? "0", 16));
+    return character > "\x7f" ? character : all;
+  });
+  if (/^[\x00-\x7f]*$/.test(plain)) return plain;
+  return plain
+    .replace(/\\[\x00-\x7f]|\[(\^?)((?:\\.|[^\]\\])*)\]/g, (all, not = "", inside = "") => {
       const wide = [...inside].filter((character) => character > "\x7f");
-      // A range of letters beyond ASCII is any of them.
       if (wide.length === 0) return all;
       const narrow = [...inside].filter((character) => character <= "\x7f").join("");
-      const parts = /[^\x00-\x7f]-[^\x00-\x7f]/.test(inside) ? ["[\\x80-\\xff]+"] : wide;
+      // A range of letters beyond ASCII is any of them.
+      const isRange = /[^\x00-\x7f]-[^\x00-\x7f]/.test(inside);
+      if (not) return `(?:${isRange ? "" : `(?!${wide.join("|")})`}(?:[^${narrow}\\x80-\\xff]|[\\xc2-\\xf4][\\x80-\\xbf]+))`;
+      const parts = isRange ? ["[\\x80-\\xff]+"] : wide;
       return `(?:${[...(narrow === "" || narrow === "-" ? [] : [`[${narrow}]`]), ...parts].join("|")})`;
     })
     .replace(/[^\x00-\x7f]/gu, (character) => `(?:${Buffer.from(character).toString("latin1")})`);

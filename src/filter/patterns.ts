@@ -3,8 +3,27 @@ export const seenOfALine = 4096;
 
 /** One pattern for a list of them: an alternation is 40–60 % faster than one test after the other. */
 export function compileAny(patterns: readonly string[]): RegExp {
-  return compile(patterns.length === 1 ? (patterns[0] as string) : patterns.map((pattern) => `(?:${pattern})`).join("|"));
+  return compile(
+    patterns.length === 1
+      ? (patterns[0] as string)
+      : numberGroups(patterns)
+          .map((pattern) => `(?:${pattern})`)
+          .join("|"),
+  );
 }
+
+/** What names a group by its number means one of its own pattern. */
+function numberGroups(patterns: readonly string[]): readonly string[] {
+  if (!patterns.some((pattern) => backReference.test(pattern))) return patterns;
+  let before = 0;
+  return patterns.map((pattern) => {
+    const first = before;
+    before += (new RegExp(`${pattern}|`).exec("") as RegExpExecArray).length - 1;
+    return pattern.replace(/\\(?:([1-9]\d*)|[^])/g, (all, number?: string) => (number ? `\\${first + Number(number)}` : all));
+  });
+}
+
+const backReference = /\\[1-9]/;
 
 /** For one line: no flag but `u`-free defaults, so that `^` is the line's start. */
 export function compile(pattern: string): RegExp {

@@ -31,6 +31,7 @@ test.each([
   "error: it broke",
   "FAILED tests/test_a.py::test_b",
   "E   assert 1 == 2",
+  "E\tthat one",
   "  ✗ renders",
   "panicked at src/main.rs:1",
   "warning: unused",
@@ -63,9 +64,21 @@ test("what a rule looks at stays, and does not crowd out an error", () => {
 });
 
 test("a rule's classes of letters beyond ASCII are classes of bytes, an escaped bracket is none", () => {
-  const rule: Rule = { ...plain, cases: [{ when: "^\\[\\w+\\]: |^ +[✖✗] " }] };
-  const { text } = reduce(`${log.repeat(6)}  ✗ that one\n  ✔ not that one\n${log.repeat(6)}`, rule);
-  expect(text).toContain("  ✗ that one\n");
+  const rule: Rule = { ...plain, cases: [{ when: "^\\[\\w+\\]: |^ +[✓●] " }] };
+  const { text } = reduce(`${log.repeat(6)}  ● that one\n  ✔ not that one\n${log.repeat(6)}`, rule);
+  expect(text).toContain("  ● that one\n");
+});
+
+test.each([
+  ["^ +\\u2713 ", "  ✓ that one", "  ✔ not that one"],
+  ["^ +[\\u2713\\xb7] ", "  · that one", "  ✔ not that one"],
+  ["^ +[^✔ ] ", "  ● that one", "  ✔ not that one"],
+  ["^\\[(\\d+)/\\1\\] ", "[12/12] that one", "[11/12] not that one"],
+])("a rule's pattern for characters is one for bytes: %s", (pattern, kept, left) => {
+  const rule: Rule = { ...plain, cases: [{ when: "^(never)$" }, { when: pattern }] };
+  const { text } = reduce(`${log.repeat(6)}${left}\n${kept}\n${log.repeat(6)}`, rule);
+  expect(text.includes(`\n${kept}\n`)).toBe(true);
+  expect(text.includes(`\n${left}\n`)).toBe(false);
 });
 
 test.each(ruleNames())("%s: a large output can be looked through for what it looks at", (name) => {

@@ -119,6 +119,9 @@ export const shapes: ((size: number) => string)[] = [
   ...["a\n", "(\n", "\n", "+a\n-b\n", "error: same\n", "├── a\n│   ", "    at f (a.js:1:2)\n", '  File "a.py", line 1, in f\n    x\n'].map(
     repeat,
   ),
+  ...["M\tsrc/a\n", " src/a | 2 +-\n", " create mode 100644 src/a\n", "--- FAIL: T (0.00s)\n    a\n", "FAILED (errors=1)\n    a\n"].map(
+    repeat,
+  ),
   ...["@@ -1 +1 @@\n-a\n+b\n", "=== RUN   T\n", "a  b  c\n", "==== F ====\n", "____ t ____\n", "Traceback (most recent call last):\n"].map(
     repeat,
   ),
@@ -128,6 +131,9 @@ export const shapes: ((size: number) => string)[] = [
   (size) => `a\b${"x".repeat(size)}`,
   (size) => Array.from({ length: Math.sqrt(size) }, (_, i) => `${" ".repeat(i)}a\n`).join(""),
   list((i) => `src/a${i}.ts:${i}:1: error: x${i}\n`),
+  // A failing test that prints and prints.
+  (size) => `=== RUN   T\n--- FAIL: T (0.00s)\n${repeat("    a\n")(size)}FAIL\n`,
+  (size) => `==== FAILURES ====\n____ t ____\n${repeat("a\n")(size)}E   assert 1\n==== 1 failed in 0.1s ====\n`,
   list((i) => `diff --git a/${i} b/${i}\n--- a/${i}\n+++ b/${i}\n@@ -1 +1 @@\n-a\n+b\n`),
   list((i) => `k${i.toString(36)} v${(i * 7919).toString(36)}\n`),
   list((i) => `a/b${i % 97}/c${i}.ts\n`),

@@ -28,7 +28,11 @@ export function chooseLines(lines: Line[], { isTest, isName, isTotal, room, rows
   const rest: number[] = [];
   lines.forEach(({ part = 0, text, pin }, i) => {
     const ofTest = isTest(part);
-    if (ofTest) failures.set(part, [...(failures.get(part) ?? []), i]);
+    if (ofTest) {
+      const failure = failures.get(part) ?? [];
+      failure.push(i);
+      failures.set(part, failure);
+    }
     if (ofTest ? isName(text) : pin) take(i);
     else if (!ofTest) rest.push(i);
   });

@@ -78,7 +78,12 @@ function listFiles(items: (File | Line)[]): { lines: Line[]; left: number } {
     const counts = item.hunks.length > 0 ? ` ${countChanges(item)}` : "";
     // What moved or is binary says so in its own words.
     if (!/^(?:\+\+\+|---) /.test(name)) out.push({ text: `${name}${counts}`, pin: true });
-    else folders.set(path.slice(0, cut), [...(folders.get(path.slice(0, cut)) ?? []), `${path.slice(cut)}${fate}${counts}`]);
+    else {
+      const folder = path.slice(0, cut);
+      const files = folders.get(folder) ?? [];
+      files.push(`${path.slice(cut)}${fate}${counts}`);
+      folders.set(folder, files);
+    }
   }
   close();
   return { lines: out, left };

@@ -89,13 +89,11 @@ function scaleGraph(size: string): string {
 }
 
 function groupByFolder(entries: Entry[]): Line[] {
-  const folders = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const cut = / => |\s/.test(entry.path) || entry.path.startsWith("...") ? 0 : entry.path.lastIndexOf("/") + 1;
+  const folders = Map.groupBy(entries, ({ path }) => {
+    const cut = / => |\s/.test(path) || path.startsWith("...") ? 0 : path.lastIndexOf("/") + 1;
     // What has no folder stands alone, in its place.
-    const key = cut > 0 ? entry.path.slice(0, cut) : `\n${entry.path}`;
-    folders.set(key, [...(folders.get(key) ?? []), entry]);
-  }
+    return cut > 0 ? path.slice(0, cut) : `\n${path}`;
+  });
   return [...folders].flatMap(([folder, members]) => {
     const text = ({ path, size, fate }: Entry) => `${path}${fate} | ${size}`;
     if (members.length === 1 || folder.startsWith("\n"))
@@ -109,23 +107,18 @@ function groupByFolder(entries: Entry[]): Line[] {
 
 /** ` create mode 100644` or `M` once, then the paths by folder. */
 function foldSummaries(lines: Line[]): Line[] {
-  const verbs = new Map<string, { line: Line; path: string }[]>();
-  for (const line of lines) {
+  const entries = lines.map((line) => {
     const [, verb = "", path = ""] = line.text.match(nameStatus) ?? line.text.match(summary) ?? [];
     const folds = /^.$| mode \d/.test(verb) && !/[\s"]/.test(path);
-    const key = folds ? `${line.text.startsWith(" ") ? " " : ""}${verb}` : `\n${line.text}`;
-    verbs.set(key, [...(verbs.get(key) ?? []), { line, path }]);
-  }
-  return [...verbs].flatMap(([verb, members]) => {
+    return { line, path, key: folds ? `${line.text.startsWith(" ") ? " " : ""}${verb}` : `\n${line.text}` };
+  });
+  return [...Map.groupBy(entries, ({ key }) => key)].flatMap(([verb, members]) => {
     if (members.length < 3) return members.map(({ line }) => line);
-    const folders = new Map<string, string[]>();
-    for (const { path } of members) {
-      const cut = path.lastIndexOf("/") + 1;
-      folders.set(path.slice(0, cut), [...(folders.get(path.slice(0, cut)) ?? []), path.slice(cut)]);
-    }
-    const rows = [...folders].flatMap(([folder, names]) =>
-      folder === "" ? names : names.length === 1 ? [`${folder}${names[0]}`] : [`${folder} ${names.join(" ")}`],
-    );
+    const folders = Map.groupBy(members, ({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
+    const rows = [...folders].flatMap(([folder, files]) => {
+      const names = files.map(({ path }) => path.slice(folder.length));
+      return folder === "" ? names : names.length === 1 ? [`${folder}${names[0]}`] : [`${folder} ${names.join(" ")}`];
+    });
     return [{ text: verb, pin: true }, ...rows.map((row) => ({ text: `  ${row}`, pin: true }))];
   });
 }

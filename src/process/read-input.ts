@@ -1,20 +1,29 @@
 import { dlopen, FFIType, ptr } from "bun:ffi";
 
+/** What is longer is read, so that its writer is not ended, and forgotten: no host sends so much. */
+const mostBytes = 1 << 26;
+
 /**
- * Standard input to its end. With the C library's own `read`: Bun reads in another thread, and to start that one and to be woken by it takes a quarter of a
- * millisecond, on a busy machine much more. Where the library has another name or a read fails, Bun reads what is left.
+ * Standard input to its end, or nothing where that is too far. With the C library's own `read`: Bun reads in another thread, and to start that one and to
+ * be woken by it takes a quarter of a millisecond, on a busy machine much more. Where the library has another name or a read fails, Bun reads what is left.
  */
 export function readInput(): string | Promise<string> {
   let buffer = new Uint8Array(65_536);
   let size = 0;
+  let tooLong = false;
   try {
     const { read } = dlopen("libc.so.6", { read: { args: [FFIType.i32, FFIType.ptr, FFIType.u32], returns: FFIType.i32 } }).symbols;
     for (;;) {
       const count = read(0, ptr(buffer, size), buffer.length - size);
       if (count < 0) break;
-      if (count === 0) return new TextDecoder().decode(buffer.subarray(0, size));
+      if (count === 0) return tooLong ? "" : new TextDecoder().decode(buffer.subarray(0, size));
       size += count;
-      if (size === buffer.length) buffer = enlarge(buffer);
+      if (size < buffer.length) continue;
+      if (size < mostBytes) buffer = enlarge(buffer);
+      else {
+        tooLong = true;
+        size = 0;
+      }
     }
   } catch {
     // No such library.

@@ -15,7 +15,7 @@ export const after: After = {
     if (typeof command !== "string") return undefined;
     const printed = shown.slice(0, end.index);
     const saved = readSaved(printed);
-    if (saved && !isOfSize(saved)) return undefined;
+    if (saved && !isCopilots(saved)) return undefined;
     return {
       command,
       cwd,
@@ -46,7 +46,9 @@ function readSaved(printed: string): Saved | undefined {
   return { path: note[2] ?? "", kilobytes: Number(note[1]), preview: printed.slice(note[0].length).replace(/\n$/, "") };
 }
 
-function isOfSize({ path, kilobytes }: Saved): boolean {
+/** A command can print such a note, too, and would have any file shown whose size and beginning it could guess. */
+function isCopilots({ path, kilobytes, preview }: Saved): boolean {
+  if (!/\/\d+-copilot-tool-output-[\w-]+\.txt$/.test(path) || preview.length < 490) return false;
   return Math.abs(Bun.file(path).size / 1024 - kilobytes) < 0.06;
 }
 

@@ -58,6 +58,20 @@ test("a large output is taken from the file that is named, if that is of the siz
   expect(await after.readResult(payload)).toBeUndefined();
 });
 
+test.each([
+  ["a file of any name", "id_rsa", (text: string) => text],
+  ["a file of Copilot's of which it knows no more than the name", "1-copilot-tool-output-2.txt", (text: string) => text.slice(0, 60)],
+])("an output that poses as Copilot's note does not have %s read", async (_, name, know) => {
+  const whole = Array.from({ length: 6000 }, (_, at) => `${at + 1}\n`).join("");
+  const path = join(home, name);
+  writeFileSync(path, whole);
+  const shown = large.toolResult.textResultForLlm
+    .replace(/Saved to: .*/, `Saved to: ${path}`)
+    .replace(/(?<=chars\):\n)[^<]*(?=\n\n<)/, (preview) => know(preview));
+  expect(await after.readResult({ ...large, toolResult: { ...large.toolResult, textResultForLlm: shown } })).toBeUndefined();
+  rmSync(path);
+});
+
 test("the view takes the place of the text, with the line of the status behind it", () => {
   const run = Bun.spawnSync([process.execPath, "src/main.ts", "hook", "copilot"], {
     stdin: Buffer.from(JSON.stringify({ ...success, cwd: home })),

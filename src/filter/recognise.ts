@@ -44,11 +44,20 @@ function encloses({ rule, lines: own }: Segment, marked: Set<Line>): boolean {
 interface Tools {
   all: readonly Known[];
   someone: RegExp;
-  groups: { patterns: string[]; tools: readonly Known[] }[];
+  groups: Group[];
+}
+
+interface Group {
+  patterns: string[];
+  tools: readonly Known[];
+  /** Compiled for the first lines that speak for someone: a log may be thousands of streams. */
+  anyone?: RegExp;
 }
 
 const groupSize = 7;
 const grouped = new WeakMap<readonly Known[], Tools>();
+type Patterns = ReturnType<typeof compilePrints>;
+const compiled = new WeakMap<Known["prints"], Patterns>();
 
 function groupTools(known: readonly Known[]): Tools {
   const before = grouped.get(known);
@@ -170,14 +179,16 @@ interface Hits {
   ends: number[];
 }
 
+const none: Hits = { lines: [], any: [], sure: [], signs: [], ends: [] };
+
 /** One for each tool, or none at all. */
 function findHits(texts: string[], { all, someone, groups }: Tools): Hits[] {
   const speaking = all.length > 0 ? findLines(texts, someone) : [];
   if (speaking.length === 0) return [];
-  return groups.flatMap(({ patterns, tools }) => {
-    const anyone = compileAny(patterns);
+  return groups.flatMap((group) => {
+    const anyone = (group.anyone ??= compileAny(group.patterns));
     const some = speaking.filter((i) => anyone.test(texts[i] as string));
-    return tools.map((tool) => findOwnHits(texts, some, tool));
+    return group.tools.map((tool) => (some.length > 0 ? findOwnHits(texts, some, tool) : none));
   });
 }
 
@@ -188,14 +199,8 @@ function findLines(texts: string[], pattern: RegExp): number[] {
 }
 
 function findOwnHits(texts: string[], speaking: number[], { prints }: Known): Hits {
-  const { sure = [], signs = [], quotes } = prints;
-  const hits: Hits = { lines: [], any: [], sure: [], signs: signs.map(() => []), ends: [] };
-  if (speaking.length === 0) return hits;
-  const any = compileAny([...sure, ...signs]);
-  const surely = sure.length > 0 ? compileAny(sure) : undefined;
-  const each = signs.map(compile);
-  const end = prints.end === undefined ? undefined : compile(prints.end);
-  const [from, to] = quotes ? [compile(quotes.from), compile(quotes.to)] : [];
+  const { any, surely, each, end, from, to } = patternsIn(prints);
+  const hits: Hits = { lines: [], any: [], sure: [], signs: each.map(() => []), ends: [] };
   let quoting = false;
   for (const i of speaking) {
     const text = texts[i] as string;
@@ -211,6 +216,23 @@ function findOwnHits(texts: string[], speaking: number[], { prints }: Known): Hi
     if (closes) hits.ends.push(i);
   }
   return hits;
+}
+
+function patternsIn(prints: Known["prints"]): Patterns {
+  let patterns = compiled.get(prints);
+  if (!patterns) compiled.set(prints, (patterns = compilePrints(prints)));
+  return patterns;
+}
+
+function compilePrints({ sure = [], signs = [], end, quotes }: Known["prints"]) {
+  return {
+    any: compileAny([...sure, ...signs]),
+    surely: sure.length > 0 ? compileAny(sure) : undefined,
+    each: signs.map(compile),
+    end: end === undefined ? undefined : compile(end),
+    from: quotes && compile(quotes.from),
+    to: quotes && compile(quotes.to),
+  };
 }
 
 /** Every line at which some tool could begin, with those tools. */

@@ -15,8 +15,8 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
   const raw = new TextDecoder().decode(printed.bytes);
   // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
   const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
-  const rawTokens = Math.round(estimateSampled(raw) * scale);
   const { view, text, id } = printed;
+  const rawTokens = view.rawTokens ?? Math.round(estimateSampled(raw) * scale);
   const characters = Math.round(raw.length * scale);
   const size = { tokens: rawTokens, characters };
   const shownTokens =

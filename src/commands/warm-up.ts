@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import { type Job, originOf } from "./job.ts";
 import { viewOf } from "./view.ts";
 
 // While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
@@ -6,8 +6,9 @@ import { viewOf } from "./view.ts";
 export function warmUp(job: Job): { stop(): void } {
   const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
   const tryStore = async () => {
-    const modules = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
-    for (const module of modules) module.warmUp(job);
+    const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
+    books.warmUp(job);
+    rawWriter.warmUp(originOf(job));
   };
   const steps = [tryFilter, tryFilter, tryStore, tryFilter];
   let timer: ReturnType<typeof setTimeout> | undefined;

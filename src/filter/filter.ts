@@ -1,6 +1,6 @@
 import type { Rule } from "../rules/schema.ts";
 import { applyRule, chooseCase, type Applied, type Context, type Verdict } from "./apply.ts";
-import { clean, quoteMarker } from "./clean.ts";
+import { type Clean, clean, quoteMarker } from "./clean.ts";
 import { type Bound, fitLines } from "./fit.ts";
 import type { Line } from "./line.ts";
 import { type Segment, splitByTool } from "./recognise.ts";
@@ -41,6 +41,8 @@ export interface View {
   /** Lines of the raw, and those shown. */
   lines: number;
   shown: number;
+  /** Of the raw, where they were counted. */
+  rawTokens?: number;
 }
 
 /** Texts under so many tokens are printed as they are. */
@@ -49,6 +51,19 @@ const smallOutput = 60;
 /** (rule, bytes, arguments, fit, cap) → view. Pure: the same bytes give the same view, always and everywhere. */
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
   const cleaned = clean(bytes);
+  const cap = options.cap ?? [30000, 10000];
+  const tokens = cleaned.plain.length > cap[1] ? undefined : estimateTokens(cleaned.plain);
+  const view = condense(rule, cleaned, tokens, { ...options, cap });
+  return tokens === undefined || cleaned.altered || options.total !== undefined ? view : { ...view, rawTokens: tokens };
+}
+
+function condense(
+  rule: Rule,
+  cleaned: Clean,
+  tokens: number | undefined,
+  options: FilterOptions & { cap: readonly [number, number] },
+): View {
+  const { cap } = options;
   const beyond = options.fit !== undefined && cleaned.lines.length > options.fit.lines;
   const { segments, looks } = beyond ? lookForEvidence(rule, cleaned.lines, options) : { looks: false };
   const evidence = looks ? options.fit : undefined;
@@ -64,10 +79,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   });
   if (cleaned.lines.length === 0) return raw(false);
   const shaped = evidence !== undefined || input.length < cleaned.lines.length;
-  const cap = options.cap ?? [30000, 10000];
-  const long = cleaned.plain.length > cap[1];
-  const rawTokens = long ? Infinity : estimateTokens(cleaned.plain);
-  if (!shaped && rawTokens < smallOutput) return raw(false);
+  if (!shaped && tokens !== undefined && tokens < smallOutput) return raw(false);
 
   const lines = input.map((text): Line => ({ text }));
   const applied = applyRule(rule, lines, {
@@ -103,7 +115,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
     cleaned: options.total ?? cleaned.lines.length,
     options,
   });
-  if (fits && !shaped && estimateTokens(view.text("0000")) > estimateTokens(cleaned.plain) - 10) return raw(false, verdict);
+  if (fits && !shaped && estimateTokens(view.text("0000")) > (tokens ?? estimateTokens(cleaned.plain)) - 10) return raw(false, verdict);
   return exceedsCall(view) ? raw(false, verdict) : view;
 }
 

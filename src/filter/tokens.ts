@@ -9,19 +9,21 @@ const DIGIT = 3;
 const BLANK = 4;
 const BREAK = 5;
 
-const kinds = new Uint8Array(128);
-for (let code = 0; code < 128; code++) kinds[code] = kindOfAscii(code);
+const kinds = new Uint8Array(128).fill(BLANK, 9, 13).fill(DIGIT, 48, 58).fill(UPPER, 65, 91).fill(LOWER, 97, 123);
+kinds[32] = BLANK;
+kinds[10] = kinds[13] = BREAK;
 
 /** About how many tokens a model reads in `text`. */
 export function estimateTokens(text: string): number {
   const end = text.length;
+  const isAscii = !/[^\x00-\x7f]/.test(text);
   let tokens = 0;
   let at = 0;
   while (at < end) {
     const kind = kindAt(text, at);
     if (kind === DIGIT) {
       const limit = Math.min(end, at + 3);
-      for (at++; at < limit && kindAt(text, at) === DIGIT; at++);
+      for (at++; at < limit && kinds[text.charCodeAt(at)] === DIGIT; at++);
       tokens += 0.956;
       continue;
     }
@@ -34,7 +36,7 @@ export function estimateTokens(text: string): number {
       if (kind === OTHER) tokens += 0.55;
       // Hashes and the like.
       else if (isLetter && start > 0 && kindAt(text, start - 1) === DIGIT) tokens += 0.59;
-      for (let i = start; i < at; i++) if (text.charCodeAt(i) > 127) tokens += 1.086;
+      if (!isAscii) for (let i = start; i < at; i++) if (text.charCodeAt(i) > 127) tokens += 1.086;
       continue;
     }
     if (kind === OTHER || (next === OTHER && text.charCodeAt(at) === 32)) {
@@ -81,15 +83,22 @@ function endOfSigns(text: string, start: number, end: number): number {
 
 function kindAt(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  if (code < 128) return kinds[code] as number;
-  // Arrows, boxes, dingbats and the like; everything else beyond ASCII is taken for letters.
+  return kinds[code] ?? kindBeyondAscii(code);
+}
+
+/** Arrows, boxes, dingbats and the like; everything else beyond ASCII is taken for letters. */
+function kindBeyondAscii(code: number): number {
   return code >= 0x2000 && code < 0x2e80 ? OTHER : LOWER;
 }
 
 function endOfWord(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && kindAt(text, at) === UPPER) at++;
-  while (at < end && kindAt(text, at) === LOWER) at++;
+  while (at < end && kinds[text.charCodeAt(at)] === UPPER) at++;
+  // No call for each letter: most texts are read before that is compiled.
+  for (; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if ((kinds[code] ?? kindBeyondAscii(code)) !== LOWER) break;
+  }
   return at;
 }
 
@@ -104,12 +113,4 @@ function endOfSpace(text: string, start: number, end: number): number {
   }
   if (lastBreak >= 0) return lastBreak + 1;
   return at < end && at - start > 1 ? at - 1 : at;
-}
-
-function kindOfAscii(code: number): number {
-  if (code >= 97 && code <= 122) return LOWER;
-  if (code >= 65 && code <= 90) return UPPER;
-  if (code >= 48 && code <= 57) return DIGIT;
-  if (code === 10 || code === 13) return BREAK;
-  return code === 32 || (code >= 9 && code <= 12) ? BLANK : OTHER;
 }

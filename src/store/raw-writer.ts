@@ -6,9 +6,9 @@ import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
 import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.ts";
 
 /** Has all been used once that keeping a raw takes, but for the disk. */
-export function warmUp(): void {
-  Bun.zstdCompressSync(createMasker().mask(Buffer.from("one line of 1 text\n")), { level: 1 });
-  formatHeader({ id: drawId(new Date()), time: "", project: "", rule: "", bytes: 0, lines: 0, masked: 0, complete: false });
+export function warmUp(origin: RawOrigin): void {
+  const { frames, masked } = pack(Buffer.from("one line of 1 text\n"));
+  formatHeader({ ...describe(drawId(new Date()), origin), bytes: 0, lines: frames.length, masked, complete: false });
   existsSync(openHome());
 }
 
@@ -50,17 +50,11 @@ const roomOfOne = { head: 160 * 2 ** 20, tail: 12 * 2 ** 20 };
 
 /** Keeps a whole raw: when this returns it lies on disk under its id. */
 export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): string {
-  const masker = createMasker();
-  const frames: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = cutBlock(bytes, at, bytes.length);
-    frames.push(formatFrame(Bun.zstdCompressSync(masker.mask(bytes.subarray(at, end)), { level: 1 })));
-    at = end;
-  }
+  const { frames, masked } = pack(bytes);
   const slot = reserve(new Date());
   try {
     const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
-    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked: masker.count, complete: true, size };
+    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked, complete: true, size };
     writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
   } catch (error) {
     rmSync(`${slot.path}.part`, { force: true });
@@ -70,6 +64,17 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   }
   renameSync(`${slot.path}.part`, slot.path);
   return slot.id;
+}
+
+function pack(bytes: Uint8Array): { frames: Uint8Array[]; masked: number } {
+  const masker = createMasker();
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = cutBlock(bytes, at, bytes.length);
+    frames.push(formatFrame(Bun.zstdCompressSync(masker.mask(bytes.subarray(at, end)), { level: 1 })));
+    at = end;
+  }
+  return { frames, masked: masker.count };
 }
 
 /** Opens a raw that is written while its command still prints. */

@@ -8,8 +8,11 @@ export interface SecretRule {
   near: string[];
   /** The letters of `near` and of keywords in `find` may be of either case. */
   anyCase?: boolean;
-  /** What is replaced is group 1, or the whole match. Tried on the line that holds a `near`, so it must not be slow on long lines. */
-  find: RegExp;
+  /**
+   * A pattern, compiled when a line holds a `near`: all of them would be a millisecond. What is replaced is group 1, or the whole match. It must not be slow on
+   * long lines.
+   */
+  find: string;
   /** Quick test on the bytes behind a `near`, for those that are common. */
   quick?: "assigned" | "user" | "spaced" | "element";
   /** `find` sees so many of the lines above too. */
@@ -20,7 +23,7 @@ export interface SecretRule {
    * What a value goes on with where it is as long as group 1 may be, or as what `find` sees. A longer group instead would be read anew for each of the values
    * that stand in a value.
    */
-  goesOn?: RegExp;
+  goesOn?: string;
   /** Of these characters one follows a value without quotes, or the line ends. In `find` it would be looked for from every place of a long value. */
   follows?: string;
   /** Takes values for harmless that the pattern cannot tell. */
@@ -28,9 +31,9 @@ export interface SecretRule {
 }
 
 const edge = String.raw`(?<![A-Za-z0-9_])`;
-const shape = (pattern: string) => new RegExp(`${edge}(?:${pattern})(?![A-Za-z0-9_])`, "g");
+const shape = (pattern: string) => `${edge}(?:${pattern})(?![A-Za-z0-9_])`;
 // Tokens of letters, digits and dashes may end in a dash.
-const open = (pattern: string) => new RegExp(`${edge}(?:${pattern})`, "g");
+const open = (pattern: string) => `${edge}(?:${pattern})`;
 
 /** Words by which a name tells that its value is a secret. */
 const secretName = String.raw`pass(?:word|wd|phrase|code)|(?<=[_.-])pass|secret|token|credentials?|(?:api|access|private|auth|account|signing|encryption|master|subscription)[_-]?key|key-data`;
@@ -43,7 +46,7 @@ const nameParts =
 export const secretRules: SecretRule[] = [
   { name: "aws-access-key-id", near: ["AKIA", "ASIA", "ABIA", "ACCA"], find: shape("A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}") },
   { name: "github-token", near: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], find: shape("gh[pousr]_[A-Za-z0-9]{36,255}") },
-  { name: "github-token", near: ["ghs_"], find: open("ghs_[A-Za-z0-9]{1,20}_eyJ[A-Za-z0-9._-]{60,}"), goesOn: /[\w.-]*/y },
+  { name: "github-token", near: ["ghs_"], find: open("ghs_[A-Za-z0-9]{1,20}_eyJ[A-Za-z0-9._-]{60,}"), goesOn: String.raw`[\w.-]*` },
   { name: "github-token", near: ["ub_p"], find: shape("github_pat_[A-Za-z0-9_]{40,255}") },
   {
     name: "gitlab-token",
@@ -54,7 +57,7 @@ export const secretRules: SecretRule[] = [
   {
     name: "slack-webhook",
     near: ["ks.s"],
-    find: /hooks\.slack\.com\/(?:services|workflows|triggers)\/([A-Za-z0-9+/_-]{20,})/g,
+    find: String.raw`hooks\.slack\.com/(?:services|workflows|triggers)/([A-Za-z0-9+/_-]{20,})`,
   },
   {
     name: "stripe-key",
@@ -66,7 +69,7 @@ export const secretRules: SecretRule[] = [
   {
     name: "npm-token",
     near: ["thTo", "uth="],
-    find: /_auth(?:Token)?\s*=\s*["']?(?=[^\s"']*\d)([A-Za-z0-9+/=_-]{16,})(?=["'\s]|$)/g,
+    find: String.raw`_auth(?:Token)?\s*=\s*["']?(?=[^\s"']*\d)([A-Za-z0-9+/=_-]{16,})(?=["'\s]|$)`,
   },
   { name: "pypi-token", near: ["-AgE"], find: open("pypi-AgE[A-Za-z0-9_-]{50,}") },
   {
@@ -75,16 +78,16 @@ export const secretRules: SecretRule[] = [
     find: open("sk-(?:proj|svcacct|admin|ant-[a-z0-9]+|or-v1|lf|live)-[A-Za-z0-9_-]{20,}"),
   },
   { name: "openai-key", near: ["^sk-"], find: shape("sk-(?=[A-Za-z0-9]*[0-9])(?:[a-f0-9]{32}|[A-Za-z0-9]{40,64})") },
-  { name: "google-api-key", near: ["AIza"], find: /(?<![A-Za-z0-9_])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g },
+  { name: "google-api-key", near: ["AIza"], find: String.raw`(?<![A-Za-z0-9_])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])` },
   { name: "google-oauth", near: ["a29."], find: open("ya29\\.[A-Za-z0-9_-]{20,}") },
   { name: "google-oauth", near: ["OCSP"], find: open("GOCSPX-[A-Za-z0-9_-]{28}") },
   { name: "google-oauth", near: ["1//0"], find: open("1//0[A-Za-z0-9_-]{40,}") },
   {
     name: "azure-client-secret",
     near: ["#Q~?"],
-    find: /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])/g,
+    find: String.raw`(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])`,
   },
-  { name: "azure-signature", near: ["sig="], find: /[?&;]sig=([A-Za-z0-9%+/=]{40,})/g },
+  { name: "azure-signature", near: ["sig="], find: String.raw`[?&;]sig=([A-Za-z0-9%+/=]{40,})` },
   { name: "sendgrid-key", near: ["^SG."], find: open("SG\\.[A-Za-z0-9_-]{20,24}\\.[A-Za-z0-9_-]{39,50}") },
   {
     name: "twilio-key",
@@ -93,8 +96,12 @@ export const secretRules: SecretRule[] = [
   },
   { name: "mailgun-key", near: ["key-"], find: shape("key-[0-9a-f]{32}") },
   { name: "mailchimp-key", near: ["-us#"], find: shape("[0-9a-f]{32}-us\\d{1,2}") },
-  { name: "telegram-token", near: [":AA?"], find: /(?:(?<![A-Za-z0-9_])|(?<=\/bot))\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
-  { name: "discord-webhook", near: ["bhoo"], find: /discord(?:app)?\.com\/api\/webhooks\/\d+\/([A-Za-z0-9_-]{40,})/g },
+  {
+    name: "telegram-token",
+    near: [":AA?"],
+    find: String.raw`(?:(?<![A-Za-z0-9_])|(?<=/bot))\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])`,
+  },
+  { name: "discord-webhook", near: ["bhoo"], find: String.raw`discord(?:app)?\.com/api/webhooks/\d+/([A-Za-z0-9_-]{40,})` },
   { name: "digitalocean-token", near: ["p_v1", "o_v1", "r_v1"], find: shape("do[por]_v1_[a-f0-9]{64}") },
   { name: "heroku-key", near: ["HRKU"], find: open("HRKU-[A-Za-z0-9_-]{36,}") },
   { name: "shopify-token", near: ["pat_", "pca_", "ppa_", "pss_"], find: shape("shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}") },
@@ -195,13 +202,13 @@ export const secretRules: SecretRule[] = [
   { name: "shippo-token", near: ["ippo"], find: shape("shippo_(?:live|test)_[a-fA-F0-9]{40}") },
   { name: "sonar-token", near: ["squ_", "sqp_", "sqa_"], find: shape("sq[upa]_[a-f0-9]{40}") },
   { name: "sourcegraph-token", near: ["sgp_"], find: shape("sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}") },
-  { name: "square-token", near: ["EAAA"], find: /(?<![A-Za-z0-9_])EAAA[A-Za-z0-9_-]{60}(?![A-Za-z0-9_-])/g },
+  { name: "square-token", near: ["EAAA"], find: String.raw`(?<![A-Za-z0-9_])EAAA[A-Za-z0-9_-]{60}(?![A-Za-z0-9_-])` },
   { name: "tailscale-key", near: ["tske"], find: open("tskey-[a-z]+-[A-Za-z0-9]{8,}-[A-Za-z0-9]{20,}") },
   { name: "tavily-key", near: ["tvly"], find: open("tvly-(?:dev-|prod-)?[A-Za-z0-9_-]{32,}") },
   {
     name: "teams-webhook",
     near: ["okb2"],
-    find: /webhookb2\/([A-Za-z0-9@-]{20,100}\/IncomingWebhook\/[A-Za-z0-9]{32}\/[A-Za-z0-9-]{20,40}(?:\/[A-Za-z0-9_-]+)?)/g,
+    find: String.raw`webhookb2/([A-Za-z0-9@-]{20,100}/IncomingWebhook/[A-Za-z0-9]{32}/[A-Za-z0-9-]{20,40}(?:/[A-Za-z0-9_-]+)?)`,
   },
   { name: "together-key", near: ["tgp_"], find: open("tgp_v1_[A-Za-z0-9_-]{40,}") },
   { name: "typeform-token", near: ["tfp_"], find: open("tfp_[A-Za-z0-9_.=-]{50,}") },
@@ -211,80 +218,80 @@ export const secretRules: SecretRule[] = [
     name: "vault-key",
     near: ["seal"],
     anyCase: true,
-    find: /unseal key(?: \d{1,2})?(?: \([^)\n]{1,20}\))?:\s{1,4}([A-Za-z0-9+/=]{30,})/gi,
+    find: String.raw`unseal key(?: \d{1,2})?(?: \([^)\n]{1,20}\))?:\s{1,4}([A-Za-z0-9+/=]{30,})`,
   },
   { name: "wandb-key", near: ["andb"], find: shape("wandb_v1_[A-Za-z0-9_]{60,}") },
   { name: "yandex-key", near: ["AQVN"], find: open("AQVN[A-Za-z0-9_-]{35,38}") },
   { name: "yandex-token", near: ["^t1."], find: open("t1\\.[A-Za-z0-9_-]{10,}={0,2}\\.[A-Za-z0-9_-]{86}={0,2}") },
-  { name: "zapier-webhook", near: ["zapi"], find: /hooks\.zapier\.com\/hooks\/catch\/(\d+\/[a-z0-9]{5,})/g },
+  { name: "zapier-webhook", near: ["zapi"], find: String.raw`hooks\.zapier\.com/hooks/catch/(\d+/[a-z0-9]{5,})` },
   // Azure marks most of its keys by four letters near their end.
   {
     name: "azure-key",
     near: ["+ASt", "+ASb", "+AEh", "+ARm", "+AIo", "+ABa", "+ACR", "ACDb", "AzFu", "AzSe", "AzCa"],
-    find: /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{33,76}(?:\+A(?:St|Sb|Eh|Rm|Io|Ba|CR)|ACDb|Az(?:Fu|Se|Ca))[A-Za-z0-9+/_-]{5,6}={0,2}(?![A-Za-z0-9+/_=-])/g,
+    find: String.raw`(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{33,76}(?:\+A(?:St|Sb|Eh|Rm|Io|Ba|CR)|ACDb|Az(?:Fu|Se|Ca))[A-Za-z0-9+/_-]{5,6}={0,2}(?![A-Za-z0-9+/_=-])`,
   },
   { name: "azure-key", near: ["AZDO", "ACOG", "APIM"], find: shape("[A-Za-z0-9]{76}(?:AZDO|ACOG|APIM)[A-Za-z0-9]{4}") },
   { name: "azure-key", near: ["JQQJ"], find: shape("[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}") },
   {
     name: "azure-key",
     near: ["key1", "key2", "aryK", "aryM", "aryC"],
-    find: /"(?:key[12]|(?:primary|secondary)(?:Key|Readonly\w*Key|Master\w*Key|ConnectionString))"\s*:\s*"([^"\n]{32,128})/g,
+    find: String.raw`"(?:key[12]|(?:primary|secondary)(?:Key|Readonly\w*Key|Master\w*Key|ConnectionString))"\s*:\s*"([^"\n]{32,128})`,
     unless: isHarmlessNamed,
-    goesOn: /[^"\n]*/y,
+    goesOn: String.raw`[^"\n]*`,
   },
   // Of a password: what /etc/shadow, .htpasswd and tables of users hold.
   {
     name: "password-hash",
     near: ["$6$?", "$5$?", "$y$j", "$2a$", "$2b$", "$2y$", "apr1", "gon2"],
-    find: /\$(?:[56]|y|apr1|2[aby]|argon2(?:id|i|d))\$[A-Za-z0-9./$=,+]{28,}/g,
+    find: String.raw`\$(?:[56]|y|apr1|2[aby]|argon2(?:id|i|d))\$[A-Za-z0-9./$=,+]{28,}`,
   },
   {
     name: "jwt",
     near: ["eyJ?"],
     find: open("eyJ[A-Za-z0-9_-]{10,}\\.(?:eyJ[A-Za-z0-9_-]{8,}|[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{10,})(?:\\.[A-Za-z0-9_-]+){0,3}"),
-    goesOn: /[\w.-]*/y,
+    goesOn: String.raw`[\w.-]*`,
   },
   // A private key in base64: `-----BEGIN … PRIVATE KEY` of a kubeconfig, a secret, a variable of a pipeline.
   {
     name: "private-key",
     near: ["LS0t"],
-    find: /LS0tLS1CRUdJTi(?:BSU0EgUFJJVk|BQUklWQVRFI|BFQyBQUklW|BPUEVOU1NIIFBS|BFTkNSWVBURUQgUFJJ|BEU0EgUFJJ)[A-Za-z0-9+/]{20,}={0,2}/g,
-    goesOn: /[A-Za-z0-9+/=]*/y,
+    find: String.raw`LS0tLS1CRUdJTi(?:BSU0EgUFJJVk|BQUklWQVRFI|BFQyBQUklW|BPUEVOU1NIIFBS|BFTkNSWVBURUQgUFJJ|BEU0EgUFJJ)[A-Za-z0-9+/]{20,}={0,2}`,
+    goesOn: String.raw`[A-Za-z0-9+/=]*`,
   },
   {
     name: "password-url",
     // The letter or digit before `://` makes the fourth character.
     near: [..."abcdefghijklmnopqrstuvwxyz0123456789"].map((letter) => `${letter}://`),
     quick: "user",
-    find: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"<>`]{0,200}:([^\s@/'"<>`]{1,128})@/g,
+    find: String.raw`[a-z][a-z0-9+.-]{0,30}://[^\s:@/'"<>\x60]{0,200}:([^\s@/'"<>\x60]{1,128})@`,
     unless: isPlaceholder,
   },
   {
     name: "authorization-header",
     near: ["riza"],
     anyCase: true,
-    find: /authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|key|bot|ssws|splunk|geniekey)\s{1,3})?([^\s"',\\]{6,128})/gi,
+    find: String.raw`authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|key|bot|ssws|splunk|geniekey)\s{1,3})?([^\s"',\\]{6,128})`,
     unless: isWord,
-    goesOn: /[^\s"',\\]*/y,
+    goesOn: String.raw`[^\s"',\\]*`,
   },
   {
     name: "bearer-token",
     near: ["bear"],
     anyCase: true,
     quick: "assigned",
-    find: /(?<![a-z])bearer[\s:=]{1,3}["']?([a-z0-9._~+/=-]{16,128})/gi,
+    find: String.raw`(?<![a-z])bearer[\s:=]{1,3}["']?([a-z0-9._~+/=-]{16,128})`,
     unless: isWord,
-    goesOn: /[\w.~+/=-]*/y,
+    goesOn: String.raw`[\w.~+/=-]*`,
   },
   {
     name: "cookie",
     near: ["kie:", 'kie"'],
     anyCase: true,
-    find: /(?<![a-z-])(?:set-)?cookie"?:\s{0,3}"?([^=;\s"']{1,100}=[^\n"']{12,128})/gi,
+    find: String.raw`(?<![a-z-])(?:set-)?cookie"?:\s{0,3}"?([^=;\s"']{1,100}=[^\n"']{12,128})`,
     unless: isPlainCookie,
-    goesOn: /[^\n"']*/y,
+    goesOn: String.raw`[^\n"']*`,
   },
-  { name: "aws-secret", near: ["etSt", "etBi"], find: /"Secret(?:String|Binary)"\s*:\s*"((?:[^"\\\n]|\\.)+)"/g },
+  { name: "aws-secret", near: ["etSt", "etBi"], find: String.raw`"Secret(?:String|Binary)"\s*:\s*"((?:[^"\\\n]|\\.)+)"` },
   // `.env` files, `env` and `printenv`, CI logs: names in capitals with their values.
   {
     name: "environment-value",
@@ -308,17 +315,17 @@ export const secretRules: SecretRule[] = [
       "MNEM",
     ],
     quick: "assigned",
-    find: /(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?|MNEMONIC|(?<![A-Z0-9])(?:PASS|PWD?|PAT|KEY|AUTH|SALT))(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))/g,
+    find: String.raw`(?<![A-Za-z0-9_])(?:export\s+|set\s+)?[A-Z][A-Z0-9_]{0,60}?(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?|MNEMONIC|(?<![A-Z0-9])(?:PASS|PWD?|PAT|KEY|AUTH|SALT))(?:_(?:ID|BASE64|B64|PROD|DEV|TEST|STAGING|LIVE|BASE|VALUE|[0-9]+))?["']?\s{0,2}[=:]\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))`,
     unless: isHarmlessValue,
-    goesOn: /[^\s"'\\,;]*/y,
+    goesOn: String.raw`[^\s"'\\,;]*`,
   },
   {
     name: "environment-value",
     near: ["SECR", "TOKE", "PASS", "MNEM"],
     quick: "assigned",
-    find: /(?<![A-Za-z0-9_])(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|MNEMONIC)(?:_KEY|_BASE)?["']?\s{0,2}=\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))/g,
+    find: String.raw`(?<![A-Za-z0-9_])(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|MNEMONIC)(?:_KEY|_BASE)?["']?\s{0,2}=\s{0,2}(?:"([^"\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,;]{4,128}))`,
     unless: isHarmlessValue,
-    goesOn: /[^\s"'\\,;]*/y,
+    goesOn: String.raw`[^\s"'\\,;]*`,
   },
   // JSON, YAML, ini files, header lines and command lines: `"password": "…"`, `aws_secret_access_key = …`, `X-Api-Key: …`, `--token=…`.
   {
@@ -326,11 +333,8 @@ export const secretRules: SecretRule[] = [
     near: nameParts,
     anyCase: true,
     quick: "assigned",
-    find: new RegExp(
-      String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:s|_?(?:string|value|hash))?\\?["']?\s{0,30}(?:=>|[:=])\s{0,3}\[?\s?(?:\\"([^"\\\n]{6,128})|"((?:[^"\\\n]|\\.){6,128})|'([^'\n]{6,128})|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,128}))`,
-      "gi",
-    ),
-    goesOn: /[A-Za-z0-9+/=_~!@#$%^&*.-]*/y,
+    find: String.raw`(?<![A-Za-z0-9]|arn:aws[^\s\"]{0,100})[A-Za-z0-9_.-]{0,60}(?:${secretName})(?:s|_?(?:string|value|hash))?\\?["']?\s{0,30}(?:=>|[:=])\s{0,3}\[?\s?(?:\\"([^"\\\n]{6,128})|"((?:[^"\\\n]|\\.){6,128})|'([^'\n]{6,128})|([A-Za-z0-9+/=_~!@#$%^&*.-]{8,128}))`,
+    goesOn: String.raw`[A-Za-z0-9+/=_~!@#$%^&*.-]*`,
     follows: " \t\r\n\f\v\u00a0,;&\"'}])",
     unless: isHarmlessNamed,
   },
@@ -340,10 +344,7 @@ export const secretRules: SecretRule[] = [
     near: nameParts,
     anyCase: true,
     quick: "assigned",
-    find: new RegExp(
-      String.raw`^([ \t]*(?:- )?)["']?[A-Za-z0-9_.-]{0,60}(?:${secretName})["']?[ \t]*:[ \t]*([|>][+-]?\d?)?[ \t]*\r?$`,
-      "gim",
-    ),
+    find: String.raw`^([ \t]*(?:- )?)["']?[A-Za-z0-9_.-]{0,60}(?:${secretName})["']?[ \t]*:[ \t]*([|>][+-]?\d?)?[ \t]*\r?$`,
     below: true,
     unless: isHarmlessNamed,
   },
@@ -353,19 +354,16 @@ export const secretRules: SecretRule[] = [
     near: nameParts,
     anyCase: true,
     quick: "spaced",
-    find: new RegExp(
-      String.raw`(?:^[ \t]*(?:(?:machine|default)[ \t].{1,200}[ \t]login[ \t]+\S{1,100}[ \t]+)?|(?<=[\s"'(])--?)[A-Za-z0-9_.-]{0,60}(?:${secretName})[ \t]+(?:"([^"\n]{6,128})|'([^'\n]{6,128})|([^\s"'=:-][^\s"']{5,128})(?=["'\s]|$))`,
-      "gim",
-    ),
+    find: String.raw`(?:^[ \t]*(?:(?:machine|default)[ \t].{1,200}[ \t]login[ \t]+\S{1,100}[ \t]+)?|(?<=[\s"'(])--?)[A-Za-z0-9_.-]{0,60}(?:${secretName})[ \t]+(?:"([^"\n]{6,128})|'([^'\n]{6,128})|([^\s"'=:-][^\s"']{5,128})(?=["'\s]|$))`,
     unless: isHarmlessNamed,
-    goesOn: /[^\s"']*/y,
+    goesOn: String.raw`[^\s"']*`,
   },
   {
     name: "named-value",
     near: nameParts,
     anyCase: true,
     quick: "element",
-    find: new RegExp(String.raw`<[\w.:-]{0,60}(?:${secretName})[\w.-]{0,20}>([^<>\n]{6,128})</`, "gi"),
+    find: String.raw`<[\w.:-]{0,60}(?:${secretName})[\w.-]{0,20}>([^<>\n]{6,128})</`,
     unless: isHarmlessNamed,
   },
   // `- name: DB_PASSWORD` and its `value: …` below; `key="Password" value="…"`.
@@ -375,57 +373,54 @@ export const secretRules: SecretRule[] = [
     anyCase: true,
     quick: "assigned",
     above: 2,
-    find: new RegExp(
-      String.raw`(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?[\w./-]{0,100}(?:${secretName}|_key|_pass|_pwd)\\?["']?,?\s{0,40}(?:\\?["']?type\\?["']?:[ \t]*\\?["']?\w+\\?["']?,?\s{0,40})?\\?["']?value\\?["']?[ \t]*[:=][ \t]*(?:\\?"([^"\\\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,{}]{4,128}))`,
-      "gi",
-    ),
+    find: String.raw`(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?[\w./-]{0,100}(?:${secretName}|_key|_pass|_pwd)\\?["']?,?\s{0,40}(?:\\?["']?type\\?["']?:[ \t]*\\?["']?\w+\\?["']?,?\s{0,40})?\\?["']?value\\?["']?[ \t]*[:=][ \t]*(?:\\?"([^"\\\n]{4,128})|'([^'\n]{4,128})|([^\s"'\\,{}]{4,128}))`,
     unless: isHarmlessValue,
-    goesOn: /[^\s"'\\,{}]*/y,
+    goesOn: String.raw`[^\s"'\\,{}]*`,
   },
   // Arguments of programs that take them without a name of their own.
   {
     name: "password-argument",
     near: ["curl"],
-    find: /\bcurl\b(?:(?!curl)[^|;\n]){0,1000}?\s(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s:"'$]{1,100}:([^\s"'$]{3,128})/g,
+    find: String.raw`\bcurl\b(?:(?!curl)[^|;\n]){0,1000}?\s(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s:"'$]{1,100}:([^\s"'$]{3,128})`,
     unless: isHarmlessValue,
   },
-  { name: "password-argument", near: ["hpas"], find: /\bsshpass\s+-p\s*(?:"([^"\n]{3,128})|'([^'\n]{3,128})|([^\s"'$]{3,128}))/g },
-  { name: "password-argument", near: ["s-cl"], find: /\bredis-cli\b(?:(?!redis)[^|;\n]){0,500}?\s-a\s+["']?([^\s"'$]{4,128})/g },
+  { name: "password-argument", near: ["hpas"], find: String.raw`\bsshpass\s+-p\s*(?:"([^"\n]{3,128})|'([^'\n]{3,128})|([^\s"'$]{3,128}))` },
+  { name: "password-argument", near: ["s-cl"], find: String.raw`\bredis-cli\b(?:(?!redis)[^|;\n]){0,500}?\s-a\s+["']?([^\s"'$]{4,128})` },
   {
     name: "password-argument",
     near: ["ysql", "riad"],
-    find: /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\s(?:(?!mysql|mariadb)[^|;\n]){0,500}?(?<=\s)-p["']?([^\s"'$-][^\s"'$]{3,128})/g,
+    find: String.raw`\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\s(?:(?!mysql|mariadb)[^|;\n]){0,500}?(?<=\s)-p["']?([^\s"'$-][^\s"'$]{3,128})`,
     unless: isHarmlessValue,
   },
   {
     name: "password-argument",
     near: ["-std"],
-    find: /\b(?:echo|printf)\s+(?:-n\s+|["']?%s["']?\s+)?(?:"([^"$\n]{4,128})|'([^'\n]{4,128})|([^\s"'$|]{4,128}))["']?\s*\|[^|\n]{0,200}--password-stdin/g,
+    find: String.raw`\b(?:echo|printf)\s+(?:-n\s+|["']?%s["']?\s+)?(?:"([^"$\n]{4,128})|'([^'\n]{4,128})|([^\s"'$|]{4,128}))["']?\s*\|[^|\n]{0,200}--password-stdin`,
     unless: isPlaceholder,
   },
-  { name: "password-argument", near: ["epas"], find: /^\s*requirepass\s+["']?([^\s"']{4,128})/gm, unless: isPlaceholder },
+  { name: "password-argument", near: ["epas"], find: String.raw`^\s*requirepass\s+["']?([^\s"']{4,128})`, unless: isPlaceholder },
   // What stands in an address behind the `?`, and in what a program connects with.
   {
     name: "query-value",
     near: ["key=", "ode=", "ure=", "tok="],
-    find: /[?&;](?:key|code|tok|(?:X-(?:Amz|Goog)-)?Signature)=([A-Za-z0-9%+/=_.~-]{20,128})/g,
+    find: String.raw`[?&;](?:key|code|tok|(?:X-(?:Amz|Goog)-)?Signature)=([A-Za-z0-9%+/=_.~-]{20,128})`,
     unless: isHarmlessNamed,
-    goesOn: /[\w%+/=.~-]*/y,
+    goesOn: String.raw`[\w%+/=.~-]*`,
   },
   {
     name: "named-value",
     near: ["pwd=", "wd ="],
     anyCase: true,
-    find: /;\s{0,3}pwd\s{0,3}=\s{0,3}["']?([^;\s"']{4,128})/gi,
+    find: String.raw`;\s{0,3}pwd\s{0,3}=\s{0,3}["']?([^;\s"']{4,128})`,
     unless: isHarmlessValue,
   },
   {
     name: "password-url",
     near: ["@tcp", "@uni"],
-    find: /(?<![^\s"'`=])[\w.-]{1,100}:([^\s@"'`]{3,128})@(?:tcp|unix)\(/g,
+    find: String.raw`(?<![^\s"'\x60=])[\w.-]{1,100}:([^\s@"'\x60]{3,128})@(?:tcp|unix)\(`,
     unless: isPlaceholder,
   },
-  { name: "docker-auth", near: ['uth"'], find: /"auth"\s{0,3}:\s{0,3}"([A-Za-z0-9+/]{8,}={0,2})"/g, unless: isNoPair },
+  { name: "docker-auth", near: ['uth"'], find: String.raw`"auth"\s{0,3}:\s{0,3}"([A-Za-z0-9+/]{8,}={0,2})"`, unless: isNoPair },
 ];
 
 /** Values that stand for a secret, or that a tool has masked already. */

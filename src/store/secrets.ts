@@ -1,5 +1,7 @@
 import { findKubernetesSecrets } from "./kubernetes-secrets.ts";
 import { findPrivateKeys } from "./private-keys.ts";
+import { hashOf, keyAt, unpackPlaces, width } from "./secret-places.ts";
+import { packPlaces } from "./secret-places.ts" with { type: "macro" };
 import { type SecretRule, secretRules } from "./secret-rules.ts";
 
 export interface Masker {
@@ -28,19 +30,9 @@ interface Span {
   goesOn?: boolean;
 }
 
-const codesOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
-const free = codesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-const edges = codesOf("\n\t \"'`=:;,/([{<>|@&?\\");
-const numerals = codesOf("0123456789");
-
 // Every near text is looked for by its first four characters, in steps of up to three bytes (Wu and Manber): 1 GB/s, where two hundred patterns one
 // after the other manage a tenth of that.
-const width = 4;
-const shifts = new Uint8Array(65_536).fill(width - 1);
-const maybe = new Uint8Array(65_536);
-const rulesAt = new Map<number, number[]>();
-const rulesAtEdge = secretRules.flatMap((rule, i) => (rule.near[0]?.startsWith("^") ? [i] : []));
-for (const [i, rule] of secretRules.entries()) for (const near of rule.near) addNear(near, i);
+const { shifts, starts, keys, rules } = unpackPlaces(packPlaces());
 
 /** Where a block begins, a value may stand whose name is in the lines above: so many bytes of both are read together. */
 const seam = { above: 4096, below: 8192 };
@@ -136,8 +128,18 @@ function findSecrets(block: Uint8Array): Span[] {
   const spans: Span[] = [];
   const doneUntil = new Int32Array(secretRules.length).fill(-1);
   const end = block.length;
-  // Nothing stands before the first word.
-  for (const i of rulesAtEdge) doneUntil[i] = findInLine(block, 0, secretRules[i] as SecretRule, spans);
+  const tryRules = (start: number, key: number, hash: number) => {
+    for (let entry = starts[hash] as number; entry < (starts[hash + 1] as number); entry++) {
+      const i = rules[entry] as number;
+      if (keys[entry] !== key || start < (doneUntil[i] as number)) continue;
+      const rule = secretRules[i] as SecretRule;
+      if (rule.quick && !quickTests[rule.quick](block, start + width)) continue;
+      doneUntil[i] = findInLine(block, Math.max(0, start), rule, spans);
+    }
+  };
+  // The first word stands behind a line's end too.
+  const first = (10 << 24) | (keyAt(block, 0) >>> 8);
+  if (end >= width - 1) tryRules(-1, first, hashOf(first));
   for (let at = width - 2; at + 1 < end;) {
     const pair = ((block[at] as number) << 8) | (block[at + 1] as number);
     const shift = shifts[pair] as number;
@@ -148,15 +150,8 @@ function findSecrets(block: Uint8Array): Span[] {
     const start = at - (width - 2);
     const key = keyAt(block, start);
     at++;
-    if (maybe[hashOf(key)] === 0) continue;
-    const candidates = rulesAt.get(key);
-    if (!candidates) continue;
-    for (const i of candidates) {
-      if (start < (doneUntil[i] as number)) continue;
-      const rule = secretRules[i] as SecretRule;
-      if (rule.quick && !quickTests[rule.quick](block, start + width)) continue;
-      doneUntil[i] = findInLine(block, start, rule, spans);
-    }
+    const hash = hashOf(key);
+    if (starts[hash] !== starts[hash + 1]) tryRules(start, key, hash);
   }
   return spans;
 }
@@ -171,8 +166,8 @@ function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span
   const line = textOf(block, from, to);
   // A line that was cut is looked at again from a later place.
   let done = to === after || to === block.length ? to : at + lineLimit.behind - lineLimit.before;
-  rule.find.lastIndex = 0;
-  for (let match = rule.find.exec(line); match; match = rule.find.exec(line)) {
+  const find = compile(rule.find, rule.anyCase ? "gim" : "gm");
+  for (let match = find.exec(line); match; match = find.exec(line)) {
     if (rule.below) {
       findBelow(block, to + 1, { indent: match[1] as string, isBlock: match[2] !== undefined }, rule, spans);
       continue;
@@ -185,19 +180,29 @@ function findInLine(block: Uint8Array, at: number, rule: SecretRule, spans: Span
     let end = start + whole.length;
     if (rule.unless?.(whole, quote !== undefined)) {
       // What is no secret itself may hold one: JSON inside a string.
-      rule.find.lastIndex = Math.max(place, match.index + 1);
+      find.lastIndex = Math.max(place, match.index + 1);
       continue;
     }
     if (rule.goesOn && (whole.length >= valueLimit || end === to)) {
-      const rest = line[place - 2] === "\\" ? restOfEscaped : quote === '"' ? restOfDouble : quote ? restOfSingle : rule.goesOn;
+      const rest =
+        line[place - 2] === "\\" ? restOfEscaped : quote === '"' ? restOfDouble : quote ? restOfSingle : compile(rule.goesOn, "y");
       end = findValueEnd(block, end, rest);
     }
     if (!quote && rule.follows) end = cutValue(block, { start, end }, rule.follows);
-    if (end === start) rule.find.lastIndex = Math.max(place, match.index + 1);
+    if (end === start) find.lastIndex = Math.max(place, match.index + 1);
     else spans.push({ start, end, name: rule.name, found: from + match.index });
     done = Math.max(done, end);
   }
   return done;
+}
+
+const compiled = new Map<string, RegExp>();
+
+function compile(pattern: string, flags: string): RegExp {
+  let found = compiled.get(pattern);
+  if (!found) compiled.set(pattern, (found = new RegExp(pattern, flags)));
+  found.lastIndex = 0;
+  return found;
 }
 
 function textOf(block: Uint8Array, from: number, to: number): string {
@@ -327,42 +332,4 @@ function isUser(block: Uint8Array, from: number): boolean {
     else if (code <= 32 || code === 47 || code === 34 || code === 39 || code === 60 || code === 62 || code === 96) return false;
   }
   return false;
-}
-
-function addNear(near: string, rule: number): void {
-  const folded = secretRules[rule]?.anyCase === true;
-  const places = Array.from(near, (character) => variantsOf(character, folded));
-  const [a, b, c, d] = places as [number[], number[], number[], number[]];
-  setShift(a, b, 2);
-  setShift(b, c, 1);
-  setShift(c, d, 0);
-  for (const w of a) for (const x of b) for (const y of c) for (const z of d) addKey((w << 24) | (x << 16) | (y << 8) | z, rule);
-}
-
-function variantsOf(character: string, folded: boolean): number[] {
-  if (character === "^") return edges;
-  if (character === "?") return free;
-  if (character === "#") return numerals;
-  const code = character.charCodeAt(0);
-  const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-  return folded && isLetter ? [code & ~32, code | 32] : [code];
-}
-
-function setShift(first: number[], second: number[], shift: number): void {
-  for (const a of first) for (const b of second) if (shift < (shifts[(a << 8) | b] as number)) shifts[(a << 8) | b] = shift;
-}
-
-function addKey(key: number, rule: number): void {
-  maybe[hashOf(key)] = 1;
-  const rules = rulesAt.get(key);
-  if (!rules) rulesAt.set(key, [rule]);
-  else if (!rules.includes(rule)) rules.push(rule);
-}
-
-function keyAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
-}
-
-function hashOf(key: number): number {
-  return (Math.imul(key, 0x9e3779b1) >>> 16) & 0xffff;
 }

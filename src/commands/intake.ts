@@ -216,6 +216,7 @@ export function createIntake(job: Job): Intake {
       } catch (error) {
         await complain(`cannot keep the raw output, so here is all of it: ${messageOf(error)}`);
         await printRaw(bytes);
+        writer?.discard();
         writer = undefined;
         return undefined;
       }

@@ -55,14 +55,16 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   try {
     const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
     const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked, complete: true, size };
-    writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
+    try {
+      writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
+    } finally {
+      closeSync(slot.file);
+    }
+    renameSync(`${slot.path}.part`, slot.path);
   } catch (error) {
     rmSync(`${slot.path}.part`, { force: true });
     throw error;
-  } finally {
-    closeSync(slot.file);
   }
-  renameSync(`${slot.path}.part`, slot.path);
   return slot.id;
 }
 
@@ -156,6 +158,7 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
   let tail: { frame: Uint8Array; size: number }[] = [];
   let tailSize = 0;
   let left = facts.left ?? 0;
+  let isOpen = true;
 
   const append = (frame: Uint8Array) => {
     writeAll(slot.file, frame, position);
@@ -229,8 +232,9 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
     if (left > 0) facts.left = left;
     if (complete) facts.size = position;
     // Behind it may lie what another process had written of the last line.
-    ftruncateSync(slot.file, position);
+    if (begun) ftruncateSync(slot.file, position);
     writeAll(slot.file, formatHeader(facts), 0);
+    isOpen = false;
     closeSync(slot.file);
   };
 
@@ -275,7 +279,7 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
       yield block.subarray(0, filled);
     },
     discard() {
-      closeSync(slot.file);
+      if (isOpen) closeSync(slot.file);
       rmSync(`${slot.path}.part`, { force: true });
     },
   };

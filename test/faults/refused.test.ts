@@ -42,6 +42,63 @@ describe.each(["ENOSPC", "EROFS", "EACCES", "EMFILE", "EIO", "EDQUOT"])("no file
   });
 });
 
+// NFS, SMB, FAT, what a phone or a cloud mounts: much of what a disk does is missing there, or fails now and then.
+describe("a file system", () => {
+  /** What a call prints, and then `pith raw` and `pith gain`. */
+  function callOn(what: string, how: string, log: string): { out: string; err: string; status: number | null } {
+    writeFileSync(`${home.path}/log`, log);
+    const line = `set -o pipefail; { cat log; exit 3; } 2>&1 | "$PITH" filter git/log --call "git log" --of claude.abcd`;
+    return home.bash(`${refuse} ${what} ${how} -- bash -c '${line}'`);
+  }
+
+  test.each(Object.entries(sizes))(
+    "without locks, links and a way to wait for the disk is all that is needed for an output of %s",
+    (_, log) => {
+      const { out, err, status } = callOn("bonds", "kill", log);
+      expect({ err, status }).toEqual({ err: "", status: 3 });
+      const line = `"$PITH" raw ${idIn(out)} > raw && cmp raw log && "$PITH" gain > said && cat said`;
+      expect(home.bash(`${refuse} bonds kill -- bash -c '${line}'`)).toMatchObject({ out: expect.stringContaining("git/log"), err: "" });
+    },
+  );
+
+  describe.each(["EPERM", "EXDEV", "EIO", "EEXIST"])("on which nothing can be renamed (%s)", (error) => {
+    test.each(Object.entries(sizes))("an output of %s is printed whole, and nothing of it is left", (_, log) => {
+      const { out, err, status } = callOn("rename", error, log);
+      expect(out === log).toBe(true);
+      expect(err).toMatch(new RegExp(`^pith: cannot keep the raw output, so here is all of it: .*${error}.*\\n$`));
+      expect(status).toBe(3);
+      expect(home.bash("find .local/share/pith/raws -type f").out).toBe("");
+    });
+
+    test("the hook answers, though the user's own rules cannot be put in their place", () => {
+      mkdirSync(`${home.path}/.config/pith/filters`, { recursive: true });
+      writeFileSync(`${home.path}/.config/pith/filters/mine.yaml`, "match: mine go\ndrop: [x]\n");
+      const payload = JSON.stringify({ hook_event_name: "PreToolUse", tool_name: "Bash", cwd: "/", tool_input: { command: "git log -5" } });
+      writeFileSync(`${home.path}/call`, payload);
+      const { out, err, status } = home.bash(`${refuse} rename ${error} -- "$PITH" hook claude < call`);
+      expect(out).toContain("filter git/log");
+      expect({ err, status }).toEqual({ err: "", status: 0 });
+    });
+  });
+
+  test.each([
+    ["mode", "EPERM"],
+    ["mode", "ENOSYS"],
+    ["time", "EPERM"],
+    ["time", "EINVAL"],
+  ])("that has no such thing as a %s of a file (%s) keeps what is printed", (what, error) => {
+    // A folder that others may read, so that it would be changed; and a time of the last cleaning.
+    home.bash(
+      `"$PITH" filter git/log < /dev/null; mkdir -p .local/share/pith; chmod 755 .local/share/pith; touch -d yesterday .local/share/pith/cleaned`,
+    );
+    const { out, err, status } = callOn(what, error, sizes["some kilobytes"]);
+    expect({ err, status }).toEqual({ err: "", status: 3 });
+    expect(home.run(["raw", idIn(out)]).out === sizes["some kilobytes"]).toBe(true);
+    expect(home.bash("find . -name raws -perm /077; find . -path '*/raws/*' -perm /077").out).toBe("");
+    expect(home.run(["gain"]).out).toContain("git/log");
+  });
+});
+
 describe("the network", () => {
   test("this test would see a call: bash is killed at its first", () => {
     expect(home.bash(`${refuse} network kill -- bash -c 'exec 3<> /dev/tcp/127.0.0.1/9'`).status).not.toBe(1);

@@ -1,5 +1,6 @@
 // bun refuse.ts WHAT HOW -- CMD…: starts CMD with system calls of one kind refused by the kernel (seccomp), for it and all that it starts.
-// WHAT is `network` or `create` (files and folders that are not there yet); HOW is `kill`, or the name of an error.
+// WHAT is `network`, `create` (files and folders that are not there yet), or what a file system may not know: `rename`, `mode` (chmod), `time` (of a file),
+// `bonds` (locks, links, waiting for the disk); HOW is `kill`, or the name of an error.
 import { dlopen, ptr } from "bun:ffi";
 import { constants } from "node:os";
 
@@ -7,6 +8,10 @@ interface Calls {
   architecture: number;
   network: number[];
   create: number[];
+  rename: number[];
+  mode: number[];
+  time: number[];
+  bonds: number[];
   /** openat and open, with the place of their flags among the arguments. */
   open: [number: number, place: number][];
 }
@@ -18,6 +23,12 @@ const calls: Partial<Record<NodeJS.Architecture, Calls>> = {
     network: [41, 42, 43, 44, 45, 46, 47, 49, 50, 53, 288, 299, 307, 425],
     // creat, mkdir, mkdirat.
     create: [85, 83, 258],
+    // rename, renameat, renameat2; chmod, fchmod, fchmodat, fchmodat2; utime, utimes, futimesat, utimensat.
+    rename: [82, 264, 316],
+    mode: [90, 91, 268, 452],
+    time: [132, 235, 261, 280],
+    // flock, fsync, fdatasync, link, symlink, linkat, symlinkat.
+    bonds: [73, 74, 75, 86, 88, 265, 266],
     open: [
       [257, 2],
       [2, 1],
@@ -27,6 +38,10 @@ const calls: Partial<Record<NodeJS.Architecture, Calls>> = {
     architecture: 0xc00000b7,
     network: [198, 199, 200, 201, 202, 203, 206, 207, 211, 212, 242, 243, 269, 425],
     create: [34],
+    rename: [38, 276],
+    mode: [52, 53, 452],
+    time: [88],
+    bonds: [32, 82, 83, 37, 36],
     open: [[56, 2]],
   },
 };
@@ -44,7 +59,7 @@ process.execve?.(program, words, process.env as Record<string, string>);
 type Instruction = [code: number, yes: number, no: number, value: number];
 
 // Classic BPF over `struct seccomp_data`: number at 0, architecture at 4, arguments of 8 bytes from 16 on.
-function makeProgram({ architecture, network, create, open }: Calls): Instruction[] {
+function makeProgram({ architecture, open, ...kinds }: Calls): Instruction[] {
   const [load, equal, anyBit, answer] = [0x20, 0x15, 0x45, 0x06];
   const allow = 0x7fff0000;
   const error = constants.errno[how as keyof typeof constants.errno];
@@ -55,7 +70,7 @@ function makeProgram({ architecture, network, create, open }: Calls): Instructio
     [answer, 0, 0, 0x80000000],
     [load, 0, 0, 0],
   ];
-  for (const number of what === "network" ? network : create) program.push([equal, 0, 1, number], [answer, 0, 0, refusal]);
+  for (const number of kinds[what as keyof typeof kinds]) program.push([equal, 0, 1, number], [answer, 0, 0, refusal]);
   if (what === "create")
     for (const [number, place] of open)
       program.push(

@@ -41,8 +41,8 @@ export async function compileExecutable(entry: string, outfile: string): Promise
       outfile,
       autoloadDotenv: false,
       autoloadBunfig: false,
-      // Compiling code that runs once costs the hook a quarter of a millisecond; main.ts takes this back for everything else.
-      jitPolicy: 10,
+      // Compiling code that runs once costs the hook a quarter of a millisecond and a short filter one; main.ts takes this back for everything else.
+      jitPolicy: 100,
       execArgv: ["--disallow-code-generation-from-strings=strict"],
     },
   });

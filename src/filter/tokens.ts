@@ -16,7 +16,7 @@ kinds[10] = kinds[13] = BREAK;
 /** About how many tokens a model reads in `text`. */
 export function estimateTokens(text: string): number {
   const end = text.length;
-  const isAscii = !/[^\x00-\x7f]/.test(text);
+  const isAscii = Buffer.byteLength(text) === end;
   let tokens = 0;
   let at = 0;
   while (at < end) {

@@ -73,6 +73,31 @@ describe("clean", () => {
   });
 });
 
+test("of all characters that there are, those that nobody sees are shown", () => {
+  const acting = [8, 10, 13, 0x1b, 0x9b];
+  const codes = Array.from({ length: 0x11_0000 }, (_, code) => code).filter(
+    (code) => !acting.includes(code) && (code < 0xd800 || code > 0xdfff),
+  );
+  const raw = codes.map((code) => `a${String.fromCodePoint(code).repeat(3)}`);
+  const cleaned = lines(raw.join("\n"));
+  const shown = codes.filter((_, i) => cleaned[i] !== raw[i]);
+  expect(joinRanges(shown).join(" ")).toBe(
+    "0-7 b-c e-1a 1c-1f 7f-9a 9c-9f 61c 115f-1160 180e 200b-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 fff9-fffb e0000-e0fff",
+  );
+  // Alone, too: a text that begins none of them goes a shorter way.
+  expect(shown.filter((code) => !clean(bytes(`a${String.fromCodePoint(code).repeat(3)}`)).altered)).toEqual([]);
+});
+
+function joinRanges(codes: number[]): string[] {
+  const ranges: [number, number][] = [];
+  for (const code of codes) {
+    const last = ranges.at(-1);
+    if (last && last[1] + 1 === code) last[1] = code;
+    else ranges.push([code, code]);
+  }
+  return ranges.map((range) => [...new Set(range)].map((code) => code.toString(16)).join("-"));
+}
+
 // Looked at from each of them, a million would take minutes.
 test.each([
   ["empty lines", "\n"],

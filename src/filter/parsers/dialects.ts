@@ -175,7 +175,7 @@ function readHead(text: string, bare: boolean): Head | undefined {
       head: spelledOut[4] ?? "",
       severity: spelledOut[5] ?? "",
     };
-  const other = text.match(parenthesised);
+  const other = text.includes("): ") ? text.match(parenthesised) : undefined;
   if (other) return { file: other[1] ?? "", line: other[2] ?? "", column: other[3], head: other[4] ?? "", severity: other[5] ?? "" };
   const code = text.match(coded);
   if (code)
@@ -186,7 +186,7 @@ function readHead(text: string, bare: boolean): Head | undefined {
       head: code[4] ?? "",
       severity: /^[CRWIN]/.test(code[4] ?? "") ? "warning" : "error",
     };
-  const rule = text.match(markdown);
+  const rule = text.includes("MD") ? text.match(markdown) : undefined;
   if (rule)
     return {
       file: rule[1] ?? "",

@@ -7,7 +7,9 @@ const biomeHead =
 const biomeSaid = /^ {2}([×✖!i⚠ℹ]) (.*)$/;
 
 export const biome: Dialect = (lines, at) => {
-  const found = lines[at]?.match(biomeHead);
+  // A cheap look before the pattern.
+  if (!lines[at]?.endsWith("━")) return undefined;
+  const found = lines[at].match(biomeHead);
   if (!found) return undefined;
   let next = at + 1;
   while (next < lines.length && /^\s|^$/.test(lines[next] as string)) next++;

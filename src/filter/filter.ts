@@ -52,9 +52,9 @@ const smallOutput = 60;
 export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): View {
   const cleaned = clean(bytes);
   const cap = options.cap ?? [30000, 10000];
-  const tokens = cleaned.plain.length > cap[1] ? undefined : estimateTokens(cleaned.plain);
+  const tokens = options.total !== undefined || cleaned.plain.length > cap[1] ? undefined : estimateTokens(cleaned.plain);
   const view = condense(rule, cleaned, tokens, { ...options, cap });
-  return tokens === undefined || cleaned.altered || options.total !== undefined ? view : { ...view, rawTokens: tokens };
+  return tokens === undefined || cleaned.altered ? view : { ...view, rawTokens: tokens };
 }
 
 function condense(
@@ -96,7 +96,8 @@ function condense(
   const exceedsCall = (view: View) => options.fit !== undefined && !evidence && countLines(view.text("0000")) > options.fit.lines;
   const verdict = applied.verdict;
   const limit = verdict === "passed" ? cap[0] : cap[1];
-  const fits = cleaned.plain.length <= limit;
+  // What was brought down may be short, its raw is not.
+  const fits = options.total === undefined && cleaned.plain.length <= limit;
   if (!applied.matched || isBlank(applied.lines)) {
     if (fits && !shaped) return raw(true, verdict);
     const view = bounded(lines, {
@@ -164,7 +165,8 @@ function bounded(lines: Line[], { applied, evidence, limit, cleaned, options }: 
   let { left } = applied;
   // What stood behind a prefix that is off now may look like ours.
   let shown = trimBlank(lines.map((line) => (line.note ? line : { ...line, text: quoteMarker(line.text) })));
-  let marker = left > 0 || lines.some((line) => line.note);
+  // Of what was brought down nobody has counted what is left out.
+  let marker = left > 0 || options.total !== undefined || lines.some((line) => line.note);
   if (exceeds(shown, bound, marker)) {
     const room: Bound = { chars: limit - 100 };
     if (evidence) Object.assign(room, { lines: evidence.lines - 1, end: evidence.end });

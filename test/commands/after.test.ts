@@ -51,7 +51,7 @@ test("the view is shown, the raw kept, and both are in the ledger", () => {
 
 test("of what the host had cut, only what it had shown counts as saved", () => {
   const whole = Array.from({ length: 4000 }, (_, at) => `   Compiling crate-${at} v1.0.0\n`).join("") + sample.text;
-  const path = join(home, "saved.txt");
+  const path = join(home, "1-copilot-tool-output-2.txt");
   writeFileSync(path, whole);
   const size = (Buffer.byteLength(whole) / 1024).toFixed(1);
   const head = whole.slice(0, 500);

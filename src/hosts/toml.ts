@@ -36,6 +36,17 @@ export function editToml({ block, pith }: TomlBlock): Edit {
 
 /** The value of a TOML text; a fault says where it is none. */
 export function parseToml(text: string): Table {
+  const table = parseAny(text);
+  // `a.b.c…` may be as long as it likes, what compares values may not.
+  if (isDeeper(table, 200)) throw new TextFault("nested too deeply", 0);
+  return table;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  return typeof value === "object" && value !== null && (depth === 0 || Object.values(value).some((part) => isDeeper(part, depth - 1)));
+}
+
+function parseAny(text: string): Table {
   try {
     return parse(text.replace("\uFEFF", ""));
   } catch (error) {

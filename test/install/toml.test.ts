@@ -57,6 +57,7 @@ test("a path with quotes stands as a string", () => {
 test.each([
   ["no TOML", "model = \n"],
   ["a key that is no table where ours has to be one", "hooks = 1\n"],
+  ["a table forty thousand names deep", `[a${".b".repeat(40_000)}]\n`],
   ["a list that is closed", '[hooks]\nPreToolUse = [{ matcher = "Bash" }]\n'],
 ])("%s is a fault with its place", (_name, text) => {
   expect(() => edit.merge(text)).toThrow(TextFault);

@@ -1,6 +1,6 @@
 import { findLaunched, nameOf } from "../shell/launchers.ts";
 import { takesValue } from "../shell/options.ts";
-import { isDigit } from "../shell/scan.ts";
+import { isDigit } from "../shell/word.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 
 export type Match =

@@ -1,5 +1,5 @@
 import type { Stage, Word } from "./line.ts";
-import { isNumber } from "./scan.ts";
+import { isNumber } from "./word.ts";
 
 export interface Fit {
   end: "head" | "tail";

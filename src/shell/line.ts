@@ -48,7 +48,7 @@ export function readTexts(words: Word[]): string[] {
   return texts;
 }
 
-/** `variable`: only the value of a name; `command`: anything that runs or computes something, or may set a name. */
+/** `variable`: only the value of a name, or characters that are written as numbers; `command`: anything that runs or computes something, or may set a name. */
 export type Expansion = "no" | "glob" | "variable" | "command";
 
 export interface Redirect {

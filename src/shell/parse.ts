@@ -1,5 +1,6 @@
 import type { Line } from "./line.ts";
-import { hasControl, scanLine } from "./scan.ts";
+import { scanLine } from "./scan.ts";
+import { hasControl } from "./word.ts";
 
 /**
  * The parts of a shell text; undefined where they are not known with certainty. The grammar (2 ms) is loaded only where the

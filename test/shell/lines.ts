@@ -125,44 +125,79 @@ const shellWords = fc.constantFrom(
   "cd sub; cd ..",
   "pwd",
 );
-const compound = fc
-  .tuple(simple, simple, piped)
-  .chain(([a, b, c]) =>
-    fc.constantFrom(
-      `( ${a}; ${b} )`,
-      `{ ${a}; ${c}; }`,
-      `for i in 1 2; do ${a}; done`,
-      `if ${a}; then ${b}; else ${c}; fi`,
-      `while ${c}; do ${b}; break; done`,
-      `case $X in 1|5) ${a} ;; *) ${b} ;; esac`,
-      `[[ -n $X && a == a ]] && ${a}`,
-      `! ${a}`,
-      `! ${c}`,
-      `f() { ${c}; }; f`,
-      `y=$(${c}); echo "$y $?"`,
-      `y=$(${a}) && echo "$y"`,
-      `cat <<EOF\n${a}\n$(${b})\nEOF`,
-      `${a} <<'EOF' && ${b}\ntext\nEOF`,
-      `reads <<EOF\n$X text\nEOF`,
-      `reads <<-'EOF' | tail -2\n\t$(no) \\\n\tEOF`,
-      `cat <<A <<"EOF" && ${a}\none\nA\ntwo \`\nEOF`,
-      `ok "$(cat <<'EOF'\n${a} ) "\nEOF\n)"`,
-      `ok $(${b} && ${c}) "in $(${a})"`,
-      `cat <(${b})`,
-      `arr=(${"a b"}); echo "\${arr[1]}"`,
-      `(( 1 + 1 )) && ${a}`,
-      `${a} & wait`,
-      `echo "$(${c})"`,
-      `until ${a}; do break; done`,
-    ),
-  );
+/** A compound command or the like around these; the last of them holds a pipe. */
+const around = (inner: fc.Arbitrary<string>, pipeline: fc.Arbitrary<string>) =>
+  fc
+    .tuple(inner, inner, pipeline)
+    .chain(([a, b, c]) =>
+      fc.constantFrom(
+        `( ${a}; ${b} )`,
+        `(${a}) 2>&1 | tail -2`,
+        `( cd sub && ${a} ) && ${b}`,
+        `{ ${a}; ${c}; }`,
+        `{ ${a}; ${b}; } 2>&1 | tail -2`,
+        `{ ${a} && ${b}; } > out.txt`,
+        `for i in 1 2; do ${a}; done`,
+        `for i in a *.txt "$X" $(${b}); do ${c}; done | tail -3`,
+        `for i in 1 2 # two; done\ndo\n  ${a} # as | often\ndone`,
+        `for ((i = 0; i < 2; i++)); do ${a}; done`,
+        `if ${a}; then ${b}; else ${c}; fi`,
+        `if ${c}; then\n  ${a}\nelif ${b}; then ${a}; fi > out.txt`,
+        `while ${c}; do ${b}; break; done`,
+        `while read -r l; do ${a} "$l"; done < in.txt`,
+        `while IFS= read -r l; do ${a} "$l"; done < <(${b})`,
+        `while read -r l; do echo "got $l"; done <<'EOF'\none | two\ndone\nEOF`,
+        `${c} | while read -r l; do ${a}; done`,
+        `${c} | { read -r l; ${a}; }`,
+        `until ${a}; do break; done`,
+        `select i in a b; do ${a}; break; done < in.txt`,
+        `case $X in 1|5) ${a} ;; *) ${b} ;; esac`,
+        `case "\${X:-5}" in\n  (a | "b)") ${a} ;;\n  # or )\n  [5-9]*) ${b}\n    ;;\nesac`,
+        `case a in esac`,
+        `[[ -n $X && a == a ]] && ${a}`,
+        `[[ $X == [a-z]* || ! -f in.txt && ( 1 -lt 2 ) ]] || ${a}`,
+        `[[ $X =~ ^(5|[0-9]{2})+$ ]] && ${a}`,
+        `! ${a}`,
+        `! ${c}`,
+        `! { ${a}; }`,
+        `f() { ${c}; }; f`,
+        `( f () { ${a}; }; f; f )`,
+        `{ function g { ${a}; }; g; } && ${b}`,
+        `y=$(${c}); echo "$y $?"`,
+        `y=$(${a}) && echo "$y"`,
+        `y=$(if ${a}; then ${b}; fi)`,
+        `cat <<EOF\n${a}\n$(${b})\nEOF`,
+        `{ cat; ${a}; } <<EOF\n$(${b}) \${X:-none} \`echo tick\`\nEOF`,
+        `${a} <<'EOF' && ${b}\ntext\nEOF`,
+        `if ${a}; then\n  cat <<EOF\n$X done\nEOF\nfi`,
+        `reads <<EOF\n$X text\nEOF`,
+        `reads <<-'EOF' | tail -2\n\t$(no) \\\n\tEOF`,
+        `cat <<A <<"EOF" && ${a}\none\nA\ntwo \`\nEOF`,
+        `ok "$(cat <<'EOF'\n${a} ) "\nEOF\n)"`,
+        `ok $(${b} && ${c}) "in $(${a})"`,
+        `ok "$(for i in 1 2; do ${a}; done | tail -1)"`,
+        `cat <(${b})`,
+        `arr=(a "b c" $X); echo "\${arr[1]} \${#arr[@]}"`,
+        `(( 1 + 1 )) && ${a}`,
+        `(( (X + 1) * 2 > 3 )) || ${a}`,
+        `${a} & wait`,
+        `echo "$(${c})"`,
+        `echo "\${X:-it} \${X%5} \${#X} \${X/5/\${y}}" $((1 + (X * 2)))`,
+        `\${X:+ok} ${a}`,
+        `echo \`${b.includes("`") ? "plain" : b}\``,
+      ),
+    );
+const compound = fc.oneof(
+  { weight: 3, arbitrary: around(simple, piped) },
+  { weight: 1, arbitrary: around(fc.oneof(simple, around(simple, piped)), piped) },
+);
 
 const part = fc.oneof(
   { weight: 9, arbitrary: simple },
   { weight: 6, arbitrary: bounded },
   { weight: 2, arbitrary: piped },
   { weight: 4, arbitrary: shellWords },
-  { weight: 2, arbitrary: compound },
+  { weight: 5, arbitrary: compound },
 );
 const separator = fc.constantFrom(" && ", " && ", " || ", "; ", ";", "\n", "&&", " &&\n  ", "\n\n", " ; ");
 
@@ -178,14 +213,52 @@ const wholeLine = fc
     return text + (/\n\t?EOF$/.test(text) && end.startsWith(" ") ? "" : end);
   });
 
+const tokens =
+  "a b if then elif else fi for x in do done while until case esac select { } ( ) [[ ]] (( )) ! time -p coproc function f() f | || && & ; ;; ;& | # = == =~ ^(a|b)$ -f -eq < > <<< 2>&1 >o <(a) x=(1) x=1 ${x:-y} ${x} ${#x} ${x#} $((1+1)) $(a) `a` $'a\\n' \"a\" 'a' \\\n * a) 1".split(
+    " ",
+  );
+
 /** A character lost, doubled or put in: most of it is no longer what its author meant, and some of it no shell takes. */
-const brokenLine = fc
-  .tuple(wholeLine, fc.nat(), fc.constantFrom("", "'", '"', "\\", "|", "&", ";", "(", ")", "#", "\n", "<", ">", "$", "`", "{", " "))
-  .map(([text, at, put]) => {
-    // Without its `break` a loop would run for ever.
-    if (/while|until/.test(text)) return text;
-    const place = at % (text.length + 1);
-    return text.slice(0, place) + put + text.slice(place + (at % 2));
-  });
+const slips = [
+  "",
+  "'",
+  '"',
+  "\\",
+  "|",
+  "&",
+  ";",
+  "(",
+  ")",
+  "#",
+  "\n",
+  "<",
+  ">",
+  "$",
+  "`",
+  "{",
+  "}",
+  " ",
+  "!",
+  "; done",
+  " fi",
+  "; }",
+  " ((",
+  " in ",
+];
+const breakLine = ([text, at, put]: [string, number, string]) => {
+  const place = at % (text.length + 1);
+  return text.slice(0, place) + put + text.slice(place + (at % 2));
+};
+const broken = fc.tuple(wholeLine, fc.nat(), fc.constantFrom(...slips));
+// Without its `break` a loop would run for ever.
+const brokenLine = broken.map((slip) => (/while|until|for \(\(|select/.test(slip[0]) ? slip[0] : breakLine(slip)));
 
 export const shellLine = fc.oneof({ weight: 4, arbitrary: wholeLine }, { weight: 1, arbitrary: brokenLine });
+
+/** Never run: words and signs of the shell's own in any order, and lines with any slip. */
+export const shellText = fc.oneof(
+  broken.map(breakLine),
+  fc
+    .array(fc.tuple(fc.constantFrom(" ", " ", " ", " ", "; ", "\n", ""), fc.constantFrom(...tokens)), { maxLength: 14 })
+    .map((all) => all.flat().join("")),
+);

@@ -59,6 +59,18 @@ const cases: [string, string][] = [
   ["a <<'E' |\n$(b) `\nE\nc", "[a] | [c]"],
   ["a <<-E <<F # g\n\tE\nh\nF", "[a]"],
   ["a <<< 'b c' d", "[a][d]"],
+  ["a <<E\n$(b) `c`\nE", "[a]"],
+  ["a $((1 + (2 * $x)))", "[a]?[$((1 + (2 * $x)))]"],
+  ["a $(if b; then c; fi)", "[a]?[$(if b; then c; fi)]"],
+  ['a `b \\`c\\`` "d `e f`"', '[a]?[`b \\`c\\``]?["d `e f`"]'],
+  ["a <(b) > >(c) < <(d)", "[a]?[<(b)]1>>(c)0<<(d)"],
+  ["x=(1 '2 )' # 3 )\n $(4)) y+=() a", "{x=(1 '2 )' # 3 )\n $(4))}{y+=()}[a]"],
+  ["declare -a x=(1 2) y", "[declare][-a]?[x=(1 2)][y]"],
+  ['a ${x:-y} ${x%.*} "${x//a/b}" ${#x} ${?} ${10}', '[a]?[${x:-y}]?[${x%.*}]?["${x//a/b}"]?[${#x}]?[${?}]?[${10}]'],
+  ["a ${x:-\"b }\" '}' \\} ${y}} c", "[a]?[${x:-\"b }\" '}' \\} ${y}}][c]"],
+  ["a $'b\\t\\'c' $'\\x41'", "[a][b\tc]?[$'\\x41']".replace("\tc", "\t'c")],
+  ['a $"b $c"', '[a]?[$"b $c"]'],
+  ["a \"^b$|c$\" '$'", "[a][^b$|c$][$]"],
 ];
 
 for (const [text, expected] of cases) {
@@ -68,34 +80,40 @@ for (const [text, expected] of cases) {
 }
 
 const unsure = [
-  "a <<E\n$(b)\nE",
   "a <<E\nb\\\nE\nE",
   "a <<E 'b\nE\n'",
   "a <<E \\\nb\nE",
   "a <<E\nb",
+  "a <<E | while b; do\nc\nE\nd; done",
   "a $(b <<'E'\nE) && c $(d <<'E'\nE\n)",
   "a <<$E\n$E",
   "a <<'E'\nb\rc\nE",
   "a $()",
-  "a $((1 + 2))",
+  "a $((1 + 2) )",
+  "a $(( 1 + (2 ))",
   "a $(b",
-  "a $(if b; then c; fi)",
   "a $(b))",
   "a $(b #c)",
-  "a `b`",
-  "(a)",
-  "{ a; }",
-  "a <(b)",
-  "if a; then b; fi",
-  "for i in 1; do a; done",
-  "! a",
-  "time a",
-  "[[ -f a ]]",
-  "f() { a; }",
-  "x=(1 2)",
-  "a ${x:-y}",
-  "a $'b'",
-  'a $"b"',
+  "a `b",
+  "a `(b`",
+  "a `b \\` c",
+  'a "`b "c"`"',
+  "a b<(c)",
+  "a 2<(c)",
+  "a <(b",
+  "a ${x!}",
+  "a ${x y}",
+  "a ${(f)x}",
+  'a "${x:-\'}"}"',
+  "a ${x:-{b}}",
+  "a ${x",
+  "a ${#x:-y}",
+  "a x=(1 2)",
+  "x=(1 2)y",
+  "x=(1; 2)",
+  "x=([1 2]=3)",
+  "x[1 + 2]=3",
+  "a $'b",
   "a 'b",
   'a "b',
   "a &&",
@@ -108,10 +126,8 @@ const unsure = [
   "a >2>&1",
   "{fd}>x a",
   "a !(b)",
+  "a @(b|c)",
   "a \\",
-  "a ${x",
-  "case x in a) b ;; esac",
-  "coproc a",
 ];
 
 for (const text of unsure) {
@@ -125,22 +141,27 @@ test("what the scanner reads, the grammar reads alike", () => {
   fc.assert(
     fc.property(shellLine, (text) => {
       const scanned = scanLine(text);
+      const known = parseWithGrammar(text);
       // The scanner takes every open brace for an expansion.
-      if (!scanned || /\{(?!p,q\}|X\})|\\[{*?[]|\$\$\(/.test(text)) return;
+      if (!scanned || !known || /\{(?!p,q\}|X\})|\\[{*?[]|\$\$\(|\$'[^']*\\[^t]/.test(text)) return;
       read++;
-      expect(show(scanned)).toBe(show(parseWithGrammar(text)));
-      expect(positions(scanned)).toEqual(positions(parseWithGrammar(text)));
+      expect(hideNames(scanned)).toBe(hideNames(known));
+      expect(positions(scanned)).toEqual(positions(known));
       // What stands in quotes the grammar's reader takes for a substitution too.
-      if (!/'[^']*(?:`|[$<>]\()|"[^"]*[<>]\(|\\[`$]/.test(text)) expect(inner(scanned)).toEqual(inner(parseWithGrammar(text)));
+      if (!/'[^']*(?:`|[$<>]\()|"[^"]*[<>]\(|\\[`$]/.test(text)) expect(inner(scanned)).toEqual(inner(known));
     }),
     { numRuns: 3000 },
   );
   expect(read).toBeGreaterThan(500);
 }, 120_000);
 
+/** The grammar has one name for all compound commands with a redirection. */
+const hideNames = (line: Line | undefined) =>
+  show(line).replaceAll(/\b(an if|an? (?:loop|group|subshell|case|menu|test|compound command)|arithmetic)\b/g, "it");
+
 /** What runs inside, and which stages read a here-document. */
 function inner(line: Line | undefined): unknown {
-  return line?.parts.map(({ nested, operators, stages }) => [nested, operators, stages.map(({ heredoc }) => heredoc)]);
+  return line?.parts.map(({ nested, operators, stages }) => [nested.trimEnd(), operators, stages.map(({ heredoc }) => heredoc)]);
 }
 
 function positions(line: Line | undefined): number[][] | undefined {

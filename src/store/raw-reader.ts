@@ -39,8 +39,12 @@ export function readRaw(id: string): KeptRaw | number | undefined {
   return {
     facts,
     *blocks() {
-      const end = yield* readFrames(file);
-      facts.complete &&= facts.size === undefined || end === facts.size;
+      try {
+        const end = yield* readFrames(file);
+        facts.complete &&= facts.size === undefined || end === facts.size;
+      } finally {
+        closeSync(file);
+      }
     },
   };
 }
@@ -94,24 +98,20 @@ export function readHeader(file: number): RawFacts | number | undefined {
   return parseHeader(header.subarray(0, size));
 }
 
-/** The text behind a header, as far as it goes; answers where that is. Closes the file. */
+/** The text behind a header, as far as it goes; answers where that is. */
 export function* readFrames(file: number): Generator<Uint8Array, number> {
-  try {
-    const preface = Buffer.alloc(12);
-    const { size } = fstatSync(file);
-    for (let at = headerSize; ;) {
-      const length = parseFrameLength(preface.subarray(0, readSync(file, preface, 0, 12, at)), 0);
-      // A damaged length could be gigabytes.
-      if (length === undefined || at + 12 + length > size) return at;
-      const frame = Buffer.alloc(length);
-      if (readSync(file, frame, 0, length, at + 12) < length) return at;
-      const block = decompress(frame);
-      if (!block) return at;
-      yield block;
-      at += 12 + length;
-    }
-  } finally {
-    closeSync(file);
+  const preface = Buffer.alloc(12);
+  const { size } = fstatSync(file);
+  for (let at = headerSize; ;) {
+    const length = parseFrameLength(preface.subarray(0, readSync(file, preface, 0, 12, at)), 0);
+    // A damaged length could be gigabytes.
+    if (length === undefined || at + 12 + length > size) return at;
+    const frame = Buffer.alloc(length);
+    if (readSync(file, frame, 0, length, at + 12) < length) return at;
+    const block = decompress(frame);
+    if (!block) return at;
+    yield block;
+    at += 12 + length;
   }
 }
 

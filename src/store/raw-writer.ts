@@ -116,7 +116,7 @@ function reserve(now: Date): Slot {
     if (existsSync(path)) continue;
     let file: number;
     try {
-      file = openSync(`${path}.part`, "wx", 0o600);
+      file = openSync(`${path}.part`, "wx+", 0o600);
     } catch (error) {
       if ((error as { code?: string }).code === "EEXIST") continue;
       throw error;
@@ -227,13 +227,16 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
     for (const { frame } of tail) append(frame);
     tail = [];
   };
-  const close = (lines: number, complete: boolean) => {
+  const writeFacts = (lines: number, complete: boolean) => {
     Object.assign(facts, { lines: linesBefore + lines, complete, masked: maskedBefore + masker.count });
     if (left > 0) facts.left = left;
     if (complete) facts.size = position;
     // Behind it may lie what another process had written of the last line.
     if (begun) ftruncateSync(slot.file, position);
     writeAll(slot.file, formatHeader(facts), 0);
+  };
+  const close = () => {
+    if (!isOpen) return;
     isOpen = false;
     closeSync(slot.file);
   };
@@ -258,8 +261,9 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
     async finish(lines, evidence) {
       sendBlock(filled);
       await endFrames(evidence);
-      close(lines, true);
+      writeFacts(lines, true);
       renameSync(`${slot.path}.part`, slot.path);
+      close();
     },
     async leave(lines) {
       const from = lastLine();
@@ -268,18 +272,20 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
       const line = Uint8Array.from(block.subarray(0, filled));
       const handed = { line, start: position, masked: maskedBefore + masker.count, context: masker.context };
       if (filled > 0) append(formatFrame(Bun.zstdCompressSync(masker.mask(line), { level: 1 })));
-      close(lines, false);
+      writeFacts(lines, false);
+      close();
       return handed;
     },
     async *recover() {
       await queue;
-      yield* readFrames(openSync(`${slot.path}.part`, "r"));
+      // By its descriptor: somebody may have deleted the file meanwhile.
+      yield* readFrames(slot.file);
       for (const { frame } of tail) yield Bun.zstdDecompressSync(frame.subarray(12));
       yield* unstored;
       yield block.subarray(0, filled);
     },
     discard() {
-      if (isOpen) closeSync(slot.file);
+      close();
       rmSync(`${slot.path}.part`, { force: true });
     },
   };

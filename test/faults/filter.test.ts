@@ -140,6 +140,17 @@ describe("strange inputs", () => {
   });
 });
 
+test("a store that is deleted while a command prints costs no word of it", () => {
+  const log = makeLog(150_000);
+  writeFileSync(`${home.path}/log`, log);
+  const { out, err, status } = home.bash(
+    `set -o pipefail; { cat log; rm -r .local/share/pith || exit; cat log; exit 3; } | "$PITH" filter ${rule}`,
+  );
+  expect(out === log + log).toBe(true);
+  expect(err).toMatch(/^pith: cannot keep the raw output, so here is all of it: ENOENT.*\n$/);
+  expect(status).toBe(3);
+});
+
 test("nothing is left of a raw that could not be written", () => {
   writeFileSync(`${home.path}/log`, makeLog(3000));
   home.bash(`ulimit -f 1; "$PITH" filter ${rule} < log`);

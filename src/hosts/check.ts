@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
+import { quoteWord } from "../shell/quote.ts";
 import type { Payload } from "./dialect.ts";
 import type { Finding, Place } from "./host.ts";
 
@@ -55,6 +56,8 @@ export function sendThrough(trial: Trial): Finding {
   const { command, file, place, payload, mend, does } = trial;
   const executable = readExecutable(command);
   if (!existsSync(executable)) return { level: "fail", what: `${file} names ${executable}, which is not there`, try: mend };
+  if (!mayStart(executable, trial))
+    return { level: "fail", what: `${file} names ${executable}, which is not this pith and was not started`, try: mend };
   const run = Bun.spawnSync(["sh", "-c", command], {
     env: place.env,
     cwd: dirname(executable),
@@ -87,8 +90,20 @@ export function findPipeFault(rewritten: unknown, begin: string, filter: string)
   return `answered \`${String(rewritten)}\`, which is not the pipe through ${filter}`;
 }
 
+/** A project's settings are somebody else's: what they register may be a program of theirs, under our name. */
+function mayStart(executable: string, { command, file, place }: Trial): boolean {
+  const word = readWord(command);
+  const isOneWord = word.startsWith("'") || word === quoteWord(executable);
+  if (!isOneWord || !isAbsolute(executable)) return false;
+  return !file.startsWith(`${place.cwd}/`) || realpathSync(executable) === realpathSync(place.pith);
+}
+
+function readWord(command: string): string {
+  return command.slice(0, command.lastIndexOf(" hook "));
+}
+
 function readExecutable(command: string): string {
-  const word = command.slice(0, command.lastIndexOf(" hook "));
+  const word = readWord(command);
   return word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word;
 }
 

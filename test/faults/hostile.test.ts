@@ -98,6 +98,27 @@ describe("in a folder that means harm", () => {
     expect(existsSync(`${home.path}/trapped`)).toBe(false);
   });
 
+  test.each([
+    ["a file of the project's", "./own/pith"],
+    ["the same by its whole path", "$PWD/own/pith"],
+    ["what a shell makes of a name", "$PWD/$(touch${IFS}$HOME/trapped)/pith"],
+    ["the same in front of ourselves", "$PWD/$(touch${IFS}$HOME/trapped)/ours/pith"],
+  ])("the doctor does not start %s, though the project's settings register it", (_, word) => {
+    const own = makeHome("pith-home-");
+    const script = `
+      mkdir -p .claude .codex .gemini .vibe 'repo/own/own' repo/.claude 'repo/$(touch\${IFS}$HOME/trapped)/ours'
+      "$PITH" init > /dev/null; cd repo
+      printf '#!/bin/sh\n: > "$HOME/trapped"\n' > own/pith; chmod +x own/pith; cp own/pith own/own/pith
+      cp own/pith '$(touch\${IFS}$HOME/trapped)/pith'; ln -s "$PITH" '$(touch\${IFS}$HOME/trapped)/ours/pith'
+      printf '{"hooks":{"PreToolUse":[{"matcher":"Bash","hooks":[{"type":"command","command":"%s hook claude"}]}]}}' "$WORD" > .claude/settings.json
+      "$PITH" doctor`;
+    const { out } = own.bash(script, { WORD: word.replace("$PWD", `${own.path}/repo`) });
+    expect(out).toContain("the hook in ~/.claude/settings.json rewrites a call");
+    expect(out).toContain("repo/.claude/settings.json");
+    expect(existsSync(`${own.path}/trapped`)).toBe(false);
+    own.remove();
+  });
+
   test("programs of a user's name on PATH are not started by hook and filter", () => {
     const said = home.bash(
       `PATH="$PWD/hostile/bin:$PATH"; printf %s "$PAYLOAD" | "$PITH" hook claude; printf %s "$OUTPUT" | "$PITH" filter git/status > view`,

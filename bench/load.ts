@@ -1,4 +1,5 @@
-// What no tool prints on a good day: `bun bench/load.ts [--gigabytes 1]`. Needs dist/pith (npm run build). Each row checks that nothing was lost.
+// What no tool prints on a good day: `bun bench/load.ts [--gigabytes 1] [--wait 20]`. Needs dist/pith (npm run build). Each row checks that nothing was
+// lost; the status is 1 where something was, or where more than 200 MB of memory were taken.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,7 +7,11 @@ import { join, resolve } from "node:path";
 const pith = process.env["PITH_TEST_EXECUTABLE"] ?? resolve(import.meta.dir, "../dist/pith");
 const home = mkdtempSync(join(tmpdir(), "pith-bench-"));
 const env = { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home };
-const gigabytes = process.argv.includes("--gigabytes") ? Number(process.argv[process.argv.indexOf("--gigabytes") + 1]) : 1;
+const option = (name: string, otherwise: number) =>
+  process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
+const gigabytes = option("--gigabytes", 1);
+const megabyte = 2 ** 20;
+const mostMemory = 200;
 
 const line = "2026-11-21T10:00:00.000Z INFO  [shop.orders] job 123456 of queue mail done in 123 ms, 12 left, worker-3, cache hit\n";
 const loads: [name: string, bytes: number, piece: Buffer][] = [
@@ -19,7 +24,9 @@ const loads: [name: string, bytes: number, piece: Buffer][] = [
 
 try {
   for (const [name, bytes, piece] of loads) await pour(name, bytes, piece);
-  await startAtOnce(500);
+  await filterAtOnce(500);
+  await hookAtOnce(500);
+  await wait(option("--wait", 20));
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
@@ -27,40 +34,123 @@ try {
 async function pour(name: string, bytes: number, piece: Buffer): Promise<void> {
   const start = performance.now();
   const filter = Bun.spawn([pith, "filter", "git/log"], { env, stdin: "pipe", stdout: "pipe", stderr: "pipe" });
-  const printed = new Response(filter.stdout).bytes();
+  const printed = readAround(filter.stdout);
   let sent = 0;
   for (; sent < bytes; sent += piece.length) {
     filter.stdin.write(piece);
     await filter.stdin.flush();
   }
   await filter.stdin.end();
-  const view = await printed;
+  const { shown, end } = await printed;
   await filter.exited;
   const seconds = (performance.now() - start) / 1000;
-  const id = /pith raw ([0-9a-z]{4,})/.exec(Buffer.from(view.subarray(-200)).toString())?.[1];
-  const kept = id === undefined ? view.length : await countBytes([pith, "raw", id]);
+  const id = /pith raw ([0-9a-z]{4,})/.exec(end)?.[1];
+  const kept = id === undefined ? shown : await countBytes([pith, "raw", id]);
   const fate = kept === sent ? "all of it kept" : `${kept} of ${sent} bytes kept`;
-  const memory = (filter.resourceUsage()?.maxRSS ?? 0) / 2 ** 20;
-  console.log(
-    `${name.padEnd(30)} ${seconds.toFixed(2).padStart(6)} s, ${(sent / 1e6 / seconds).toFixed(0)} MB/s, ${memory.toFixed(0)} MB resident, ${view.length} bytes shown, ${id === undefined ? "as it came" : fate}`,
+  const memory = memoryOf(filter);
+  check(memory <= mostMemory && (kept === sent || mayBeCut(sent)));
+  say(
+    name,
+    `${seconds.toFixed(2).padStart(6)} s, ${(sent / 1e6 / seconds).toFixed(0)} MB/s, ${memory} MB resident, ${shown} bytes shown, ${id === undefined ? "as it came" : fate}`,
   );
 }
 
-async function countBytes(words: string[]): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of Bun.spawn(words, { env, stdout: "pipe", stderr: "ignore" }).stdout) bytes += chunk.length;
-  return bytes;
+/** One raw may fill the store; of a larger one the middle goes. */
+function mayBeCut(bytes: number): boolean {
+  return bytes > 2e9;
 }
 
-async function startAtOnce(count: number): Promise<void> {
+async function countBytes(words: string[]): Promise<number> {
+  return (await readAround(Bun.spawn(words, { env, stdout: "pipe", stderr: "ignore" }).stdout)).shown;
+}
+
+/** How much was printed, and its end. Not all of it: the memory of a process counts as that of what it starts, until that has its own. */
+async function readAround(stream: ReadableStream<Uint8Array>): Promise<{ shown: number; end: string }> {
+  let shown = 0;
+  let end = "";
+  for await (const chunk of stream) {
+    shown += chunk.length;
+    end = (end + Buffer.from(chunk.subarray(-200)).toString()).slice(-200);
+  }
+  return { shown, end };
+}
+
+async function filterAtOnce(count: number): Promise<void> {
+  const before = await countCalls();
   const text = Array.from({ length: 3000 }, (_, i) => `${i} step ${i.toString(36)} went ${i * 7} far\n`).join("");
   const start = performance.now();
   const all = Array.from({ length: count }, (_, i) =>
     Bun.spawn([pith, "filter", "git/log"], { env, stdin: Buffer.from(`${i} mine\n${text}`), stdout: "pipe", stderr: "ignore" }),
   );
   const views = await Promise.all(all.map(({ stdout }) => new Response(stdout).text()));
+  await Promise.all(all.map(({ exited }) => exited));
   const seconds = (performance.now() - start) / 1000;
-  const ids = new Set(views.map((view) => /pith raw ([0-9a-z]{4,})/.exec(view)?.[1]));
-  ids.delete(undefined);
-  console.log(`${`${count} filters at once`.padEnd(30)} ${seconds.toFixed(2).padStart(6)} s, ${ids.size} views with a raw of their own`);
+  const ids = views.map((view) => /pith raw ([0-9a-z]{4,})/.exec(view)?.[1]);
+  const own = await Promise.all(ids.map(async (id, i) => id !== undefined && (await startsWith([pith, "raw", id], `${i} mine\n`))));
+  const kept = own.filter(Boolean).length;
+  const lines = (await countCalls()) - before;
+  const memory = Math.max(...all.map(memoryOf));
+  check(kept === count && lines === count && memory <= mostMemory);
+  say(
+    `${count} filters at once`,
+    `${seconds.toFixed(2).padStart(6)} s, ${memory} MB resident at most, ${kept} views with their raw, ${lines} lines in the ledger`,
+  );
+}
+
+async function hookAtOnce(count: number): Promise<void> {
+  const payload = {
+    hook_event_name: "PreToolUse",
+    tool_name: "Bash",
+    cwd: "/",
+    tool_input: { command: "cd app && npm test 2>&1 | tail -20" },
+  };
+  const start = performance.now();
+  const all = Array.from({ length: count }, () =>
+    Bun.spawn([pith, "hook", "claude"], { env, stdin: Buffer.from(JSON.stringify(payload)), stdout: "pipe", stderr: "ignore" }),
+  );
+  const answers = await Promise.all(all.map(({ stdout }) => new Response(stdout).text()));
+  await Promise.all(all.map(({ exited }) => exited));
+  const seconds = (performance.now() - start) / 1000;
+  const right = answers.filter((answer) => answer.includes("filter npm/run --fit tail:20")).length;
+  const memory = Math.max(...all.map(memoryOf));
+  check(right === count && memory <= mostMemory);
+  say(`${count} hooks at once`, `${seconds.toFixed(2).padStart(6)} s, ${memory} MB resident at most, ${right} answers`);
+}
+
+/** A command that says a line and then nothing: what it costs to wait for it. */
+async function wait(seconds: number): Promise<void> {
+  const rest = ((await timeOfSilence(seconds)) - (await timeOfSilence(1))) / (seconds - 1);
+  say(
+    `${seconds} s of silence`,
+    `${rest.toFixed(2).padStart(6)} ms of processor time a second, ${((rest * 86_400) / 1000).toFixed(0)} s a day`,
+  );
+}
+
+async function timeOfSilence(seconds: number): Promise<number> {
+  const line = `{ echo one; sleep ${seconds}; } 2>&1 | exec "$0" filter git/log --patience 86400`;
+  const shell = Bun.spawn(["bash", "-c", line, pith], { env, stdout: "pipe", stderr: "pipe" });
+  check((await new Response(shell.stdout).text()) === "one\n");
+  await shell.exited;
+  return Number(shell.resourceUsage()?.cpuTime.total ?? 0) / 1000;
+}
+
+async function startsWith(words: string[], text: string): Promise<boolean> {
+  return (await new Response(Bun.spawn(words, { env, stdout: "pipe", stderr: "ignore" }).stdout).text()).startsWith(text);
+}
+
+async function countCalls(): Promise<number> {
+  const said = await new Response(Bun.spawn([pith, "gain", "--all", "--json"], { env, stdout: "pipe", stderr: "ignore" }).stdout).text();
+  return (JSON.parse(said) as { totals: { calls: number } }).totals.calls;
+}
+
+function memoryOf(process: Bun.Subprocess): number {
+  return Math.round((process.resourceUsage()?.maxRSS ?? 0) / megabyte);
+}
+
+function check(holds: boolean): void {
+  if (!holds) process.exitCode = 1;
+}
+
+function say(name: string, text: string): void {
+  console.log(`${name.padEnd(30)} ${text}`);
 }

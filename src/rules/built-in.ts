@@ -19,6 +19,6 @@ export function ruleNames(): string[] {
 }
 
 /** The rules that are known by what they print, for runners. */
-export function readPrints(): { name: string; prints: NonNullable<Rule["prints"]> }[] {
+export function readPrints(): { name: string; prints: NonNullable<Rule["prints"]>; words?: string[] }[] {
   return JSON.parse(prints);
 }

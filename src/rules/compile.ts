@@ -2,6 +2,7 @@ import glob from "fast-glob";
 import { findCollisions, refuseCollision, spell } from "./collide.ts";
 import { loadRule, type LoadedRule, resolveRule } from "./load.ts";
 import type { Rule } from "./schema.ts";
+import { findWords } from "./words.ts";
 
 /** What the hook needs of a rule. */
 export interface IndexedRule {
@@ -22,7 +23,14 @@ export interface CompiledRules {
   index: RuleIndex;
   rules: Rule[];
   /** The rules that are known by what they print. */
-  prints: { name: string; prints: NonNullable<Rule["prints"]> }[];
+  prints: Known[];
+}
+
+interface Known {
+  name: string;
+  prints: NonNullable<Rule["prints"]>;
+  /** One of these stands in whatever begins the rule's part of an output; undefined where any text may. */
+  words: string[] | undefined;
 }
 
 /** Reads and checks every rule below a folder. Throws the first mistake as a UserError. */
@@ -46,8 +54,13 @@ export function compileRules(loaded: LoadedRule[], base: (name: string) => Loade
   return {
     rules,
     index,
-    prints: rules.flatMap(({ name, prints }) => (prints ? [{ name, prints }] : [])),
+    prints: rules.flatMap(({ name, prints }) => (prints ? [{ name, prints, words: wordsOf(prints) }] : [])),
   };
+}
+
+function wordsOf({ sure = [], signs = [] }: Known["prints"]): string[] | undefined {
+  const words = [...sure, ...signs].map(findWords);
+  return words.every((some) => some !== undefined) ? [...new Set(words.flat())] : undefined;
 }
 
 export function indexRule(rule: Rule): IndexedRule {

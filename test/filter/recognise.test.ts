@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
+import glob from "fast-glob";
 import { type Known, splitByTool } from "../../src/filter/recognise.ts";
+import { readPrints } from "../../src/rules/built-in.ts";
 
 const known: Known[] = [
   {
@@ -249,4 +251,23 @@ test("a runner that wove its outputs itself takes them apart itself", () => {
 test("a severity in brackets is nobody's name", () => {
   const text = "[INFO] PASS src/a.test.ts\n[ERROR] Tests: 3 passed\n[INFO] Time: 1 s";
   expect(split(text)).toEqual([`- ${text.replaceAll("\n", "/")}`]);
+});
+
+test("by the words that its lines hold a tool is left out only where it says nothing", async () => {
+  const known = readPrints();
+  const wordless = known.map(({ name, prints }) => ({ name, prints }));
+  const filters = `${import.meta.dir}/../../filters`;
+  const recognised = new Set<string | undefined>();
+  for (const path of (await glob("**/*.txt", { cwd: filters })).sort()) {
+    const lines = (await Bun.file(`${filters}/${path}`).text()).slice(0, 30_000).split("\n");
+    const split = (tools: Known[]) =>
+      splitByTool(
+        lines.map((text) => ({ text })),
+        tools,
+      );
+    const segments = split(known);
+    expect([path, segments]).toEqual([path, split(wordless)]);
+    for (const { rule } of segments) recognised.add(rule);
+  }
+  expect(recognised.size).toBeGreaterThan(40);
 });

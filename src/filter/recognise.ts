@@ -6,8 +6,8 @@ import { compile, compileAny, seen } from "./patterns.ts";
 export interface Known {
   name: string;
   prints: NonNullable<Rule["prints"]>;
-  /** One of these stands in whatever its sure lines and signs match; absent where any text may. */
-  words?: string[] | undefined;
+  /** For each sure line and each sign, texts of which one stands in it. */
+  words?: { sure: string[][]; signs: string[][] };
 }
 
 export interface Segment {
@@ -42,7 +42,8 @@ const shortText = 32_768;
 function findPossible(lines: readonly Line[], known: readonly Known[]): readonly Known[] {
   let text = "";
   for (const line of lines) if ((text += `${line.text}\n`).length > shortText) return known;
-  return known.filter(({ words }) => !words || words.some((word) => text.includes(word)));
+  const mayStand = (words: string[]) => words.some((word) => text.includes(word));
+  return known.filter(({ words }) => !words || words.sure.some(mayStand) || words.signs.filter(mayStand).length > 1);
 }
 
 /** Whether a runner that a rule knows (turbo) wove the marked lines itself: then it is the one to take them apart. */

@@ -1,4 +1,5 @@
 import { bodies, prints } from "../../dist/rules/bodies.ts";
+import type { Known } from "../filter/recognise.ts";
 import type { Rule } from "./schema.ts";
 
 const parsed = new Map<string, Rule>();
@@ -19,6 +20,6 @@ export function ruleNames(): string[] {
 }
 
 /** The rules that are known by what they print, for runners. */
-export function readPrints(): { name: string; prints: NonNullable<Rule["prints"]>; words?: string[] }[] {
+export function readPrints(): Known[] {
   return JSON.parse(prints);
 }

@@ -1,4 +1,5 @@
 import glob from "fast-glob";
+import type { Known } from "../filter/recognise.ts";
 import { findCollisions, refuseCollision, spell } from "./collide.ts";
 import { loadRule, type LoadedRule, resolveRule } from "./load.ts";
 import type { Rule } from "./schema.ts";
@@ -26,13 +27,6 @@ export interface CompiledRules {
   prints: Known[];
 }
 
-interface Known {
-  name: string;
-  prints: NonNullable<Rule["prints"]>;
-  /** One of these stands in whatever begins the rule's part of an output; undefined where any text may. */
-  words: string[] | undefined;
-}
-
 /** Reads and checks every rule below a folder. Throws the first mistake as a UserError. */
 export async function readRules(folder: string): Promise<LoadedRule[]> {
   const paths = (await glob("**/*.yaml", { cwd: folder, followSymbolicLinks: false })).sort();
@@ -58,9 +52,10 @@ export function compileRules(loaded: LoadedRule[], base: (name: string) => Loade
   };
 }
 
-function wordsOf({ sure = [], signs = [] }: Known["prints"]): string[] | undefined {
-  const words = [...sure, ...signs].map(findWords);
-  return words.every((some) => some !== undefined) ? [...new Set(words.flat())] : undefined;
+// An empty word stands in any text.
+function wordsOf({ sure = [], signs = [] }: Known["prints"]): NonNullable<Known["words"]> {
+  const wordsIn = (pattern: string) => findWords(pattern) ?? [""];
+  return { sure: sure.map(wordsIn), signs: signs.map(wordsIn) };
 }
 
 export function indexRule(rule: Rule): IndexedRule {

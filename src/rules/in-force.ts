@@ -1,8 +1,9 @@
+import type { Known } from "../filter/recognise.ts";
 import { readPrints, readRule } from "./built-in.ts";
 import { findSources, readBody } from "./custom.ts";
 import type { Rule } from "./schema.ts";
 
-export type Known = { name: string; prints: NonNullable<Rule["prints"]>; words?: string[] | undefined };
+export type { Known };
 
 /** A rule by its name: the project's, else the user's, else the built-in one. */
 export async function readRuleInForce(name: string, cwd = process.cwd()): Promise<Rule | undefined> {

@@ -35,7 +35,7 @@ export function findWords(pattern: string): string[] | undefined {
       const optional = repeat !== null && (/^[*?]/.test(repeat[0]) || repeat[1] === "0");
       if (character !== undefined && !repeat) run += character;
       else {
-        close(optional ? "" : character);
+        close(optional ? "" : character?.repeat(Number(repeat?.[1] ?? 1)));
         if (opened && !optional && !/[=!]$/.test(opened[0])) offer(inside);
       }
     }

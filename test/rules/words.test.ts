@@ -11,6 +11,7 @@ test.each([
   ["a?bc", ["bc"]],
   ["ab{2}c+de", ["ab"]],
   ["(?:foo|ba[rz]x)?yy", ["yy"]],
+  ["(?:lint|format) ━{5,}$", [" ━━━━━"]],
   ["(?:foo|ba[rz]xx){2}", ["foo", "ba"]],
   ["\\u2713 ok\\x41b", [" ok"]],
   ["\\[INFO\\] \\(a\\|b\\)", ["[INFO] (a|b)"]],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
+import { type Home, idIn, makeHome, makeLog, until } from "../programs/pith.ts";
 
 // The kernel refuses, as it would on a disk without inodes, under a sandbox or behind a wall; nothing of the machine is changed for it.
 
@@ -140,5 +140,12 @@ describe("the network", () => {
     );
     expect(out).toContain(said);
     expect(out.split("\n")[0]).toMatch(/^[012]$/);
+  });
+
+  test("nor does what reads on where a call leaves somebody behind", async () => {
+    const line = `{ printf 'one\\ntw'; { until [ -e over ]; do sleep 0.01; done; echo o; } & } 2>&1`;
+    expect(home.bash(`${line} | ${refuse} network kill -- "$PITH" filter git/log; touch over`).out).toBe("one\ntw");
+    const kept = () => home.run(["raw"]).out.slice(0, 4);
+    await until(() => kept() !== "" && home.run(["raw", kept()]).out === "one\ntwo\n" && home.run(["raw", kept()]).err === "");
   });
 });

@@ -17,8 +17,10 @@ export interface Choosing {
 export function chooseLines(lines: Line[], { isTest, isName, isTotal, room, rows }: Choosing): { lines: Line[]; left: number } {
   const kept = new Array<boolean>(lines.length).fill(false);
   const take = (i: number, gap = 0) => {
-    const { text } = lines[i] as Line;
+    const { text, note } = lines[i] as Line;
     if (kept[i] || text.length + 1 + gap > room || rows < 1) return;
+    // What is like a line that is not shown would be said of another.
+    if (note && !kept[i - 1] && moreLikeIt.test(text)) return;
     kept[i] = true;
     room -= text.length + 1 + gap;
     rows--;
@@ -43,6 +45,7 @@ export function chooseLines(lines: Line[], { isTest, isName, isTotal, room, rows
   return withGaps(lines, kept, rows === Infinity ? 13 : Infinity);
 }
 
+const moreLikeIt = /^\[\d+ more lines? like /;
 const message = /^(?:E\s|[\w.]+(?:Error|Exception|Failure|Exit|Interrupt)\b)/;
 
 function newKindsFirst(failures: number[][], lines: Line[]): number[][] {

@@ -398,13 +398,21 @@ function dropKnownMessages(lines: Line[]): Line[] {
 }
 
 const telling =
-  /^E\s+(?:assert\b|[\w.]+(?:Error|Exception|Exit|Interrupt)\b|At index|[-+] |\{|Expected|Actual|Left|Right|Regex|Input|Comparing)/;
+  /^E\s+(?:assert\b|[\w.]+(?:Error|Exception|Exit|Interrupt)\b|At index|[-+] |\{|Expected|Actual|(?:Left|Right)(?!.*:$)|Regex|Input|Comparing)/;
+
+// What pytest says without an `E`: a test that should not have passed, a worker that died, the exceptions of a group and of `--tb=native`.
+const tellingBare =
+  /^(?:\[XPASS\(strict\)\]|worker '\S+' crashed while running |[ |]*[A-Za-z_][\w.]*(?:Error|Exception|ExceptionGroup|Exit|Interrupt)(?::|$))/;
 
 /** What stays first where the report is too long: what went wrong, and where. */
 function pinMessages(lines: Line[]): void {
   let messages = 0;
+  let bare = 0;
   lines.forEach((line, i) => {
-    if (line.text.startsWith("E ") && messages < 3 && (messages === 0 || telling.test(line.text))) {
+    if (tellingBare.test(line.text) && bare < 8) {
+      line.pin = true;
+      bare++;
+    } else if (line.text.startsWith("E ") && messages < 3 && (messages === 0 || telling.test(line.text))) {
       line.pin = true;
       messages++;
     } else if (
@@ -421,7 +429,7 @@ function fitReport(report: Report, { room, rows }: { room: number; rows: number 
   let { out: lines, left } = report;
   if (size(lines) > room) {
     const folds = foldRepeats(
-      lines.map((line) => (report.printed.has(line) ? line : { ...line, block: "report" })),
+      lines.map((line) => (report.printed.has(line) && !captured.test(line.text) ? line : { ...line, block: "report" })),
       { anywhere: true, min: 3 },
     );
     left += folds.left + lines.filter((line) => line.text.length > longest).length;

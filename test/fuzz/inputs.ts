@@ -127,6 +127,7 @@ export const shapes: ((size: number) => string)[] = [
   ),
   (size) => `a${" ".repeat(size)}b`,
   (size) => `${"\n".repeat(size)}x`,
+  (size) => `${" ".repeat(size)},;} ${" ".repeat(size / 10)}`,
   (size) => `1%\r${"x".repeat(size)}`,
   (size) => `a\b${"x".repeat(size)}`,
   (size) => Array.from({ length: Math.sqrt(size) }, (_, i) => `${" ".repeat(i)}a\n`).join(""),

@@ -118,7 +118,7 @@ function isData(texts: string[]): boolean {
 
 /** Of data: the beginning, all keys down to the depth that fits, then the keys that most records share, the short ones first. */
 function outlineData(texts: string[], room: number): { lines: Line[]; left: number } {
-  const informative = texts.map((text) => !/^\s*(?:[\]})\]]+,?)?\s*$/.test(text));
+  const informative = texts.map((text) => !/^(?:[\]})]+,?)?$/.test(text.trim()));
   const shown = texts.map((text) => cut(text, widest));
   const cost = (i: number): number => (shown[i] as string).length + 1;
   const chosen = new Array<boolean>(texts.length).fill(false);

@@ -8,8 +8,8 @@ import { compileExecutable } from "../src/build.ts";
 // bun bench/hook.ts [ROUNDS] [--exe dist/pith]
 
 const calls: Record<string, string> = {
-  "read by the scanner": "cd app && CI=1 npm test 2>&1 | tail -20",
-  "read by the grammar": "cd app && npm test -- ${FILTER:-all} 2>&1 | tail -20",
+  "a plain call": "cd app && CI=1 npm test 2>&1 | tail -20",
+  "with a loop beside it": "for app in web api; do echo $app; done; git status",
   "no rule's business": "xdg-open http://localhost:3000 && echo '$(x)'",
 };
 

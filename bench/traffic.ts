@@ -22,7 +22,7 @@ let rewritten = 0;
 let serviceable = 0;
 let byDesign = 0;
 for (const call of calls) {
-  const decision = await decide(call, index, host);
+  const decision = decide(call, index, host);
   if (decision.kind === "rewrite") rewritten++;
   const hasRule = decision.parts.some((part) => part.rule) || (decision.parts.length === 0 && (await namesRule(call)));
   if (!hasRule) continue;
@@ -57,7 +57,7 @@ function nameReason({ parts, because }: Decision): string {
 }
 
 async function namesRule(call: string): Promise<boolean> {
-  const line = await parseLine(call);
+  const line = parseLine(call);
   return (
     line?.parts.some((part) =>
       part.stages.some(

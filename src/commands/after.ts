@@ -51,7 +51,7 @@ function enter(folder: unknown): void {
 }
 
 async function findRule({ command, piped }: Result): Promise<FoundFilter | undefined> {
-  const found = await findFilter(command, await joinRules(readIndexOf(command), currentFolder()));
+  const found = findFilter(command, await joinRules(readIndexOf(command), currentFolder()));
   // What `| tail` has left is no whole output, so its verdict would be worth nothing.
   if ("because" in found || found.fit || piped?.(found.rule)) return undefined;
   return found;

@@ -149,7 +149,7 @@ async function openKept({ SHELL: shell }: { SHELL: string }, problems: string[])
 interface Tools {
   kept: Discoveries | undefined;
   replayer: Replayer;
-  parse: (command: string) => Promise<Line | undefined>;
+  parse: (command: string) => Line | undefined;
   progress: Progress;
   problems: string[];
 }
@@ -164,7 +164,7 @@ async function readOne(file: TranscriptFile, { kept, replayer, parse, progress, 
   for await (const item of readTranscript(file)) {
     if (item.kind === "skipped") reading.skipped = item.lines;
     if (item.kind !== "call") continue;
-    const rerun = await isRerun(item);
+    const rerun = isRerun(item);
     reading.rows.push({
       // Some models number their calls anew in each session.
       id: Bun.hash(`${file.host} ${item.id} ${item.command} ${item.output}`).toString(36),
@@ -187,8 +187,8 @@ async function readOne(file: TranscriptFile, { kept, replayer, parse, progress, 
 }
 
 /** A call is looked at twice. */
-function createParser(): (command: string) => Promise<Line | undefined> {
-  let last: { command: string; line: Promise<Line | undefined> } | undefined;
+function createParser(): (command: string) => Line | undefined {
+  let last: { command: string; line: Line | undefined } | undefined;
   return (command) => {
     if (last?.command !== command) last = { command, line: parseLine(command) };
     return last.line;

@@ -32,9 +32,9 @@ export async function main(args: string[]): Promise<number> {
   const host = { filter: "pith", options: [], redirect: true, pipefail: true, shell: "bash" as const, namesLast: true };
   // Several words are a command as a shell has split it: they are one call again when they are quoted.
   const call = words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
-  const decision = await decide(call, await joinRules(readIndex(), process.cwd()), host);
+  const decision = decide(call, await joinRules(readIndex(), process.cwd()), host);
   const own = await readOwn();
-  const builtIn = own.size > 0 ? await decide(call, readIndex(), host) : decision;
+  const builtIn = own.size > 0 ? decide(call, readIndex(), host) : decision;
   const parts = decision.parts.map((part, i) => nameSource(part, builtIn.parts[i], own));
   console.log(showAll(formatDecision(call, { ...decision, parts })));
   const { describeIdle } = await import("../rules/custom-compile.ts");
@@ -75,7 +75,7 @@ async function explainStages(call: string, path: string): Promise<string> {
     import("../filter/filter.ts"),
   ]);
   const bytes = await readRaw(call, path);
-  const found = await findFilter(call, await joinRules(readIndex(), process.cwd()));
+  const found = findFilter(call, await joinRules(readIndex(), process.cwd()));
   if ("because" in found) return `\nno rule reads it: ${found.because}`;
   const rule = await readRuleInForce(found.rule.name);
   if (!rule) return `\nthe rule ${found.rule.name} cannot be read`;

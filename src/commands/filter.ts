@@ -108,7 +108,7 @@ async function findByCall(call: string): Promise<Found | undefined> {
     import("../rules/built-in-index.ts"),
     import("../rules/custom.ts"),
   ]);
-  const found = await findFilter(call, await joinRules(readIndex(), currentFolder()));
+  const found = findFilter(call, await joinRules(readIndex(), currentFolder()));
   if ("because" in found) return undefined;
   return { name: found.rule.name, args: found.args, ...(found.fit ? { fit: found.fit } : {}) };
 }

@@ -86,7 +86,7 @@ async function answerCall<C extends Call>(name: string, dialect: Dialect<C>, cal
   if (filter === undefined) return undefined;
   const rules = limits.pipes ? { rules: found.rules.filter(limits.pipes) } : found;
   const options = formatOptions(name, call, limits, executable);
-  const command = await rewrite(call.command, rules, { ...limits, filter, options });
+  const command = rewrite(call.command, rules, { ...limits, filter, options });
   return command === undefined || command.length > longestRewritten ? undefined : dialect.formatAnswer(call, command);
 }
 

@@ -27,15 +27,13 @@ export async function decideParts(
   const limits = await agents[host]!.dialect!.readLimits(env, hookCall(command, cwd, env));
   const cap = limits?.cap ?? [30_000, 10_000];
   // Nearly half of all calls name no program that a rule answers.
-  const decision = rules.length > 0 ? await decide(command, { rules }, { ...anyLimits, ...limits }) : undefined;
+  const decision = rules.length > 0 ? decide(command, { rules }, { ...anyLimits, ...limits }) : undefined;
   if (decision && decision.parts.length > 0) {
     const isAlone = line.parts.filter((part) => !isSilent(part)).length === 1;
     const hold = (part: PartDecision) => holdToHooks(part, { rules, limits, replaces: isAlone && agents[host]!.after !== undefined });
     return { decisions: decision.parts.map(hold), cap };
   }
-  // The line was read: then no rule answers a word of it.
-  if (!decision || decision.because.startsWith("pith cannot read"))
-    return { decisions: line.parts.map((part) => leave(command, part)), cap };
+  if (!decision) return { decisions: line.parts.map((part) => leave(command, part)), cap };
   if (decision.because.includes("it names pith")) return { kind: "pith", name: "filtered by pith" };
   return { kind: "left", name: shortenReason(decision.because) };
 }

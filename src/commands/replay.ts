@@ -36,7 +36,7 @@ interface Folder {
   readBody: NonNullable<FilterOptions["readRule"]>;
 }
 
-export function createReplayer(env: Environment, parse: (command: string) => Promise<Line | undefined>): Replayer {
+export function createReplayer(env: Environment, parse: (command: string) => Line | undefined): Replayer {
   const folders = new Map<string, Promise<Folder>>();
   const bodies = new Map<string, Promise<Rule | undefined>>();
   const findFolder = (cwd: string): Promise<Folder> => {
@@ -56,7 +56,7 @@ export function createReplayer(env: Environment, parse: (command: string) => Pro
       const outside = findOutside(call);
       if (outside) return [{ ...outside, read }];
       const command = call.command!;
-      const line = await parse(command);
+      const line = parse(command);
       if (!line) return [{ kind: "left", name: "pith cannot read its shell text with certainty", read }];
       const folder = await findFolder(call.cwd);
       const decided = await decideParts(call, host, { line, own: folder.own, env });

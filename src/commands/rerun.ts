@@ -16,13 +16,13 @@ interface Run {
  * Notices commands that run again only to show another part of what they print: the same words within three calls, and behind them another
  * head, tail or grep. One watch for each transcript, fed in order.
  */
-export function createRerunWatch(parse: (command: string) => Promise<Line | undefined>): (call: Call) => Promise<boolean> {
+export function createRerunWatch(parse: (command: string) => Line | undefined): (call: Call) => boolean {
   const threads = new Map<string, Run[][]>();
-  return async (call) => {
+  return (call) => {
     // After an edit the same command may say something new.
     if (call.group === "other") threads.delete(call.thread);
     if (call.group !== "shell" || call.command === undefined || call.refused) return false;
-    const runs = listRuns(await parse(call.command), call.command, call.cwd);
+    const runs = listRuns(parse(call.command), call.command, call.cwd);
     const before = threads.get(call.thread) ?? [];
     threads.set(call.thread, [...before, runs].slice(-reach));
     return runs.some((run) => before.flat().some((one) => one.command === run.command && one.behind !== run.behind));

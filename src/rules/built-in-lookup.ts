@@ -1,5 +1,5 @@
 import { patterns, places, texts } from "../../dist/rules/lookup.ts";
-import { splitWords } from "../shell/parse.ts";
+import { splitWords } from "../shell/word.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 import { isWord, withoutVersion } from "./match.ts";
 

@@ -4,7 +4,6 @@ import { parseLine } from "../shell/parse.ts";
 import { quoteWord } from "../shell/quote.ts";
 import type { IndexedRule, RuleIndex } from "./compile.ts";
 import { type Facts, findObjection, isChangedByPipefail, isLookedAt, isSilent, mayEndEarly, readFacts } from "./line-facts.ts";
-import { mayConcern } from "./match.ts";
 import { type HostLimits, type Plan, planPart } from "./plan.ts";
 
 export type Decision =
@@ -24,14 +23,14 @@ export interface PartDecision {
 export type FoundFilter = { rule: IndexedRule; args: string[]; fit?: Fit };
 
 /** A call with our filters put in; undefined where it stays as typed. The hook's half of `decide`, in which nothing is described. */
-export async function rewrite(call: string, index: RuleIndex, host: HostLimits): Promise<string | undefined> {
-  const line = await readLine(call, index);
+export function rewrite(call: string, index: RuleIndex, host: HostLimits): string | undefined {
+  const line = readLine(call);
   return "because" in line ? undefined : insert(call, line, planLine(call, line, index, host));
 }
 
 /** Whether a call is rewritten, to what, and why (not). The rewriting only inserts text. */
-export async function decide(call: string, index: RuleIndex, host: HostLimits): Promise<Decision> {
-  const line = await readLine(call, index);
+export function decide(call: string, index: RuleIndex, host: HostLimits): Decision {
+  const line = readLine(call);
   if ("because" in line) return { kind: "leave", parts: [], because: line.because };
   const planned = planLine(call, line, index, host);
   const command = insert(call, line, planned);
@@ -41,8 +40,8 @@ export async function decide(call: string, index: RuleIndex, host: HostLimits): 
 }
 
 /** The rule, arguments and fit of a call with one command; a `cd` or another that prints nothing may stand beside it. */
-export async function findFilter(call: string, index: RuleIndex): Promise<FoundFilter | { because: string }> {
-  const line = await readLine(call, index);
+export function findFilter(call: string, index: RuleIndex): FoundFilter | { because: string } {
+  const line = readLine(call);
   if ("because" in line) return line;
   const facts = readFacts(call, line);
   const parts = line.parts.filter((part) => !isSilent(part));
@@ -53,12 +52,12 @@ export async function findFilter(call: string, index: RuleIndex): Promise<FoundF
     : { rule: plan.rule, args: plan.args, ...(plan.kind === "bounded" && plan.fit ? { fit: plan.fit } : {}) };
 }
 
-async function readLine(call: string, index: RuleIndex): Promise<Line | { because: string }> {
+function readLine(call: string): Line | { because: string } {
   const name = findStartWord(call);
   if (name !== undefined) return { because: `it names ${name}, which changes how programs start` };
   if (call.includes("PITH=off")) return { because: "it says PITH=off" };
-  const line = await parseLine(call, (words) => mayConcern(words, index));
-  if (!line) return { because: "pith cannot read this shell text with certainty, or no rule answers a word of it" };
+  const line = parseLine(call);
+  if (!line) return { because: "pith cannot read this shell text with certainty" };
   const because = findObjection(call, line);
   return because ? { because } : line;
 }

@@ -24,26 +24,6 @@ export function matchWords(words: string[], index: RuleIndex): Match {
   return matchProgram(words, index);
 }
 
-/** Whether every word of some rule stands among these, to know at a glance that a text can concern none. */
-export function mayConcern(words: string[], index: RuleIndex): boolean {
-  for (const { match } of index.rules) for (const pattern of match) if (areAllSeen(pattern, words)) return true;
-  return false;
-}
-
-function areAllSeen(pattern: string[], words: string[]): boolean {
-  for (const wanted of pattern) if (!isSeen(wanted, words)) return false;
-  return true;
-}
-
-function isSeen(wanted: string, words: string[]): boolean {
-  for (const one of alternatives(wanted)) {
-    // What is split where words are may stand in pieces.
-    if (one === "*" || one.includes("/") || one.includes("=") || one.includes("@")) return true;
-    for (const word of words) if (isWord(one, word) || isWord(one, withoutVersion(word))) return true;
-  }
-  return false;
-}
-
 interface Candidate {
   rule: IndexedRule;
   score: number;

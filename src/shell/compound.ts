@@ -1,6 +1,6 @@
 import { readArithmetic } from "./expansion.ts";
 import type { Part, Stage, Word } from "./line.ts";
-import { type List, isKeyword, isOpen, readKeyword, readList } from "./scan.ts";
+import { type List, isKeyword, isOpen, readKeyword, readList } from "./parse.ts";
 import { ends, isAssignment, isDigit, isName, isNameChar, readExpansion, readWord, skipBlanks, skipComment } from "./word.ts";
 
 // What has a beginning and an end of its own. Each function returns the place behind what it reads, or undefined where that is
@@ -24,7 +24,7 @@ export function readCompound(text: string, place: Place, depth: number): number 
   if (prefixes[keyword]) {
     if (part.stages.length > 0 || part.opaque) return undefined;
     part.opaque = prefixes[keyword];
-    return from;
+    return keyword === "time" ? skipOption(text, from) : from;
   }
   const end = isFunction ? readFunction(text, place, depth) : readBody(text, from, keyword, depth);
   if (end === undefined) return undefined;
@@ -50,6 +50,13 @@ const names: Record<string, string> = {
   "[[": "a test",
   function: "a function",
 };
+
+/** `time -p`: what follows may still be a word of the shell's own. */
+function skipOption(text: string, from: number): number | undefined {
+  const at = skipBlanks(text, from);
+  if (text[at] !== "-") return from;
+  return isWordAt(text, at, "-p") && text[skipBlanks(text, at + 2)] !== "-" ? at + 2 : undefined;
+}
 
 /** `name()` or `name ()`, from the word or from the parenthesis. */
 function readFunction(text: string, { at, part, stage }: Place, depth: number): number | undefined {
@@ -202,7 +209,7 @@ function readOperand(text: string, at: number, depth: number): Word | undefined 
 /** `function name`, from its name. */
 function readNamed(text: string, from: number, depth: number): number | undefined {
   let at = skipName(text, from);
-  if (at === from) return undefined;
+  if (at === from || isKeyword(text.slice(from, at))) return undefined;
   const open = skipBlanks(text, at);
   if (text[open] === "(") {
     const close = skipBlanks(text, open + 1);
@@ -270,7 +277,8 @@ function readPattern(text: string, from: number, depth: number): number | undefi
 }
 
 /** `name=(…)` in front of a command, or behind `declare` and its like. */
-export function readArray(text: string, from: number, { words }: Stage, depth: number): Word | undefined {
+export function readArray(text: string, from: number, { words, redirects, heredoc }: Stage, depth: number): Word | undefined {
+  if (redirects.length > 0 || heredoc) return undefined;
   if (words.length > 0 && !" declare typeset local export readonly ".includes(` ${words[0]!.text} `)) return undefined;
   const open = text.indexOf("(", from);
   if (open < 0 || !isAssignment(text, { start: from, end: open, text: "", expands: "no" }) || text[open - 1] !== "=") return undefined;

@@ -1,5 +1,5 @@
 import type { Expansion } from "./line.ts";
-import { readList } from "./scan.ts";
+import { readList } from "./parse.ts";
 import { deepest, isDigit, isNameChar, readExpansion } from "./word.ts";
 
 // What is seldom: each function returns the place behind what it reads, or undefined where that is not certain.
@@ -36,7 +36,7 @@ function readPiece(text: string, at: number, depth: number, quoted: boolean): nu
   const char = text[at]!;
   const next = text[at + 1];
   if (char === "\\") return at + 2;
-  if (char === "$" || char === "`") return next === "'" ? undefined : readExpansion(text, at, depth, quoted);
+  if (char === "$" || char === "`") return readExpansion(text, at, depth, quoted);
   if (char === "'" && !quoted) return text.indexOf("'", at + 1) + 1 || undefined;
   if (char === '"' && !quoted) return skipQuoted(text, at + 1, depth);
   const isUnsure = char < " " || "'\"{".includes(char) || ("<>".includes(char) && next === "(");
@@ -95,18 +95,25 @@ export function readBackticks(text: string, from: number, depth: number, quoted:
   return list && list.parts.length > 0 && list.end === inside.length ? at + 1 : undefined;
 }
 
-/** `$'…'` from behind its first quote, and what it means where that is a character that can be seen. */
-export function readEscapes(text: string, from: number): { value: string | undefined; end: number } | undefined {
-  let value: string | undefined = "";
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === "'") return { value, end: at + 1 };
-    let char = text[at];
+/** `$'…'` from behind its first quote. */
+export function skipEscapes(text: string, from: number): number | undefined {
+  let at = from;
+  while (at < text.length && text[at] !== "'") at += text[at] === "\\" ? 2 : 1;
+  return at < text.length ? at + 1 : undefined;
+}
+
+/** What `$'…'` means, where every character of it can be shown. */
+export function readEscapes(typed: string): string | undefined {
+  let value = "";
+  for (let at = 2; at < typed.length - 1; at++) {
+    let char = typed[at];
     if (char === "\\") {
       at++;
-      const known = "nt\\'\"".indexOf(text[at] ?? "none");
-      char = known < 0 ? undefined : "\n\t\\'\""[known];
+      const known = "nt\\'\"".indexOf(typed[at]!);
+      if (known < 0) return undefined;
+      char = "\n\t\\'\""[known];
     }
-    value = value === undefined || char === undefined ? undefined : value + char;
+    value += char;
   }
-  return undefined;
+  return value;
 }

@@ -1,63 +1,64 @@
-import type { Part, Redirect, Word } from "./line.ts";
+import type { Part, Stage, Word } from "./line.ts";
 import { hasControl, isDigit, isName, isNumber, readWord, runs, skipBlanks } from "./word.ts";
 
 export interface HereDocument {
   start: number;
-  /** Behind the delimiter. */
-  end: number;
   delimiter: string;
   /** Nothing in the body is expanded. */
   quoted: boolean;
   /** `<<-`: tabs in front of its lines do not count. */
   indented: boolean;
-  /** Whose it is. */
-  part?: Part;
+  part: Part;
 }
 
-/** Longer ones first. */
-const operators = ["&>>", "&>", ">>", ">|", ">&", "<>", "<&", "<<<", "<<-", "<<", "<(", ">(", ">", "<"];
+interface Place {
+  at: number;
+  part: Part;
+  stage: Stage;
+  /** Here-documents whose bodies are still to come. */
+  pending: HereDocument[];
+}
 
-/** Without a value: a here-document, or a here-string. */
-export function readRedirect(
-  text: string,
-  from: number,
-  depth: number,
-): { value?: Redirect; nested: string; end: number } | HereDocument | "unsure" | undefined {
+/** The place behind a redirection, which is the stage's then; the same place where there is none; undefined where that is not certain. */
+export function readRedirect(text: string, place: Place, depth: number): number | undefined {
+  const { part, stage } = place;
+  const from = place.at;
   let at = from;
   while (isDigit(text[at])) at++;
-  const isOne = text[at] === "<" || text[at] === ">" || (text[at] === "&" && at === from);
-  const operator = isOne ? readOperator(text, at) : undefined;
-  if (!operator) return undefined;
-  if (operator === "<(" || operator === ">(") return at > from ? "unsure" : undefined;
-  if (at - from > 3) return "unsure";
+  if (text[at] !== "<" && text[at] !== ">" && (text[at] !== "&" || at > from)) return from;
   const number = text.slice(from, at);
-  at += operator.length;
-  at = skipBlanks(text, at);
-  if (at >= text.length || text[at] === "#") return "unsure";
+  const three = text.slice(at, at + 3);
+  const two = text.slice(at, at + 2);
+  const operator = triples.includes(three) ? three : doubles.includes(two) ? two : text[at]!;
+  if (operator === "<(" || operator === ">(") return number ? undefined : from;
+  at = skipBlanks(text, at + operator.length);
+  if (number.length > 3 || text[at] === "#") return undefined;
   const target = readWord(text, at, depth);
-  if (operator === "<<" || operator === "<<-") return readHereDocument(text, from, target, operator === "<<-");
-  const isCopy = target !== undefined && isNumber(target.text);
+  if (!target) return undefined;
+  if (operator === "<<" || operator === "<<-") return addHereDocument(text, place, target, operator === "<<-");
+  const isCopy = isNumber(target.text);
   // `>2>&1`: the number belongs to what comes behind it.
-  if (!target || (isCopy && (text[target.end] === "<" || text[target.end] === ">"))) return "unsure";
-  const nested = target.expands === "command" && runs(target.text) ? `${text.slice(from, target.end)}\n` : "";
-  if (operator === "<<<") return { nested, end: target.end };
+  if (isCopy && (text[target.end] === "<" || text[target.end] === ">")) return undefined;
+  if (target.expands === "command" && !part.opaque && runs(target.text)) part.nested += `${text.slice(from, target.end)}\n`;
   const isBoth = operator[0] === "&" || (operator === ">&" && !isCopy && target.text !== "-");
   const descriptor = isBoth ? -1 : number ? Number(number) : operator[0] === "<" ? 0 : 1;
-  return { value: { descriptor, operator, target: target.text }, nested, end: target.end };
+  if (operator === "<<<") stage.heredoc = true;
+  else stage.redirects.push({ descriptor, operator, target: target.text });
+  return target.end;
 }
+
+const triples = ["&>>", "<<<", "<<-"];
+const doubles = ["&>", ">>", ">|", ">&", "<>", "<&", "<<", "<(", ">("];
 
 /** Unsure of all but `EOF`, `'EOF'` and `"EOF"`. */
-function readHereDocument(text: string, start: number, word: Word | undefined, indented: boolean): HereDocument | "unsure" {
-  if (!word || word.expands !== "no" || !isName(word.text)) return "unsure";
+function addHereDocument(text: string, { at, part, stage, pending }: Place, word: Word, indented: boolean): number | undefined {
+  if (word.expands !== "no" || !isName(word.text)) return undefined;
   const typed = text.slice(word.start, word.end);
   const quoted = typed !== word.text;
-  if (quoted && typed !== `'${word.text}'` && typed !== `"${word.text}"`) return "unsure";
-  return { start, end: word.end, delimiter: word.text, quoted, indented };
-}
-
-function readOperator(text: string, at: number): string | undefined {
-  for (const operator of operators) if (text.startsWith(operator, at)) return operator;
-  return undefined;
+  if (quoted && typed !== `'${word.text}'` && typed !== `"${word.text}"`) return undefined;
+  pending.push({ start: at, delimiter: word.text, quoted, indented, part });
+  stage.heredoc = true;
+  return word.end;
 }
 
 /** Behind the last line of the last of them. What runs in a body is nested in its part. */
@@ -82,7 +83,7 @@ export function skipBodies(text: string, from: number, documents: HereDocument[]
         const inside = text.slice(body, at);
         // Where its lines end is another question then.
         if (hasControl(inside) || (!quoted && inside.includes("\\\n"))) return undefined;
-        if (!quoted && runs(inside) && part) part.nested += inside;
+        if (!quoted && runs(inside)) part.nested += inside;
       }
       at = next < 0 ? end : next + 1;
       if (isLast) break;

@@ -15,6 +15,6 @@ test.each([
   [`deploy ${"-v ".repeat(125)}ghp_0123456789abcdefghijABCDEFGHIJ012345`, "deploy", expect.not.stringContaining("ghp_0123456789"), false],
   ["deploy --token ghp_0123456789abcdefghijABCDEFGHIJ012345", "deploy", expect.not.stringContaining("ghp_0123456789"), false],
 ])("%s", async (call, name, start, isScript) => {
-  const [part] = (await parseLine(call))!.parts;
+  const [part] = parseLine(call)!.parts;
   expect(nameCommand(part!, call.slice(part!.start, part!.end))).toEqual({ name, start, isScript });
 });

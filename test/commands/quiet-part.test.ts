@@ -20,6 +20,6 @@ test.each([
   ["go build ./...", "# example.com/shop\n./a.go:3:1: no", false, false],
   ["for f in *; do rm $f; done", "", false, false],
 ])("%s, with %j", async (call, output, error, quiet) => {
-  const [part] = (await parseLine(call))!.parts;
+  const [part] = parseLine(call)!.parts;
   expect(isQuietPart(part!, { output, error } as Call)).toBe(quiet);
 });

@@ -21,9 +21,9 @@ const shell: Call = {
 };
 
 async function watch(calls: (string | Partial<Call>)[]): Promise<boolean[]> {
-  const isRerun = createRerunWatch((command) => parseLine(command));
+  const isRerun = createRerunWatch(parseLine);
   const found: boolean[] = [];
-  for (const call of calls) found.push(await isRerun(typeof call === "string" ? { ...shell, command: call } : { ...shell, ...call }));
+  for (const call of calls) found.push(isRerun(typeof call === "string" ? { ...shell, command: call } : { ...shell, ...call }));
   return found;
 }
 

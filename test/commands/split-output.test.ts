@@ -3,7 +3,7 @@ import { splitOutput } from "../../src/commands/split-output.ts";
 import { parseLine } from "../../src/shell/parse.ts";
 
 async function split(call: string, output: string) {
-  const line = await parseLine(call);
+  const line = parseLine(call);
   return splitOutput(line!.parts, output, ({ stages }) => stages[0]?.words[0]?.text === "cd");
 }
 

@@ -44,7 +44,7 @@ const host: HostLimits = { filter: "/p/pith", options: [], redirect: true, pipef
 
 /** The rewritten call, with `P;` for what is put in front and `F` for the filter. */
 async function rewrite(call: string, limits: HostLimits = host): Promise<string> {
-  const decision = await decide(call, index, limits);
+  const decision = decide(call, index, limits);
   return decision.kind === "leave" ? "as typed" : decision.command.replace("set -o pipefail;", "P;").replaceAll("/p/pith filter", "F");
 }
 
@@ -336,7 +336,7 @@ describe("a host that allows less gets less", () => {
   });
 
   test("the host's options stand behind every filter", async () => {
-    const decision = await decide("git status; ls | tail -3", index, { ...host, options: ["--of", "claude.7f3a"] });
+    const decision = decide("git status; ls | tail -3", index, { ...host, options: ["--of", "claude.7f3a"] });
     expect(decision).toMatchObject({
       command:
         "git status 2>&1 | /p/pith filter git/status --of claude.7f3a; ls | /p/pith filter ls --fit tail:3 --of claude.7f3a | tail -3",
@@ -360,12 +360,12 @@ describe("the filter of a call with one command", () => {
     ["chmod -c u+x a; npm test", "it has several commands"],
     ["git status --short", "the rule leaves calls with --short as typed"],
     ["frobnicate", "no rule answers frobnicate"],
-    ["npm test 'x", "pith cannot read this shell text with certainty, or no rule answers a word of it"],
+    ["npm test 'x", "pith cannot read this shell text with certainty"],
     ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
   ];
   for (const [call, found] of cases) {
     test(JSON.stringify(call), async () => {
-      const filter = await findFilter(call, index);
+      const filter = findFilter(call, index);
       const { end, lines } = ("fit" in filter ? filter.fit : undefined) ?? {};
       expect("because" in filter ? filter.because : [filter.rule.name, ...filter.args, ...(end ? [`${end}:${lines}`] : [])].join(" ")).toBe(
         found,
@@ -376,7 +376,7 @@ describe("the filter of a call with one command", () => {
 
 test("rtk#2233: a reporter that was asked for stays, and what no rule can read is left as typed", async () => {
   const answer = async (call: string) => {
-    const found = await findFilter(call, readIndex());
+    const found = findFilter(call, readIndex());
     return "because" in found ? "as typed" : `${found.rule.name} ${found.args.join(" ")}`;
   };
   expect(await answer("npx vitest run --reporter=json")).toBe("as typed");
@@ -387,12 +387,12 @@ test("rtk#2233: a reporter that was asked for stays, and what no rule can read i
 
 test("rtk#1162: names that were asked for one a line stay so", async () => {
   for (const call of ["ls -1 src", "ls -1at src", "ls -a1"])
-    expect(await findFilter(call, readIndex())).toMatchObject({ because: expect.stringContaining("as typed") });
-  expect(await findFilter("ls -a src", readIndex())).toMatchObject({ rule: { name: "ls" } });
+    expect(findFilter(call, readIndex())).toMatchObject({ because: expect.stringContaining("as typed") });
+  expect(findFilter("ls -a src", readIndex())).toMatchObject({ rule: { name: "ls" } });
 });
 
 test("lean-ctx#1759, lean-ctx#1813, rtk#1362: what head and tail were asked for stays as typed before the filter", async () => {
-  const run = async (call: string) => (await decide(call, readIndex(), host)) as { command?: string };
+  const run = async (call: string) => decide(call, readIndex(), host) as { command?: string };
   expect((await run("tail -5 app.log")).command).toBe("set -o pipefail; tail -5 app.log 2>&1 | /p/pith filter tail");
   expect((await run("head -n 3 a.txt b.txt")).command).toBe("set -o pipefail; head -n 3 a.txt b.txt 2>&1 | /p/pith filter head");
 });

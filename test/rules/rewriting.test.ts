@@ -24,7 +24,7 @@ async function everyRewriting(numRuns: number, check: (line: string, rewritten: 
   let rewritten = 0;
   await fc.assert(
     fc.asyncProperty(shellLine, async (line) => {
-      const decision = await decide(line, index, host);
+      const decision = decide(line, index, host);
       if (decision.kind === "leave") return;
       rewritten++;
       await check(line, decision.command);
@@ -39,7 +39,7 @@ test("a rewriting only inserts text", async () => {
 });
 
 test("a rewritten call is left as it is by a second hook", async () => {
-  await everyRewriting(3000, async (_, rewritten) => expect((await decide(rewritten, index, host)).kind).toBe("leave"));
+  await everyRewriting(3000, async (_, rewritten) => expect(decide(rewritten, index, host).kind).toBe("leave"));
 });
 
 test("a rewritten call has the same commands and one filter for each part that was served", async () => {
@@ -59,7 +59,7 @@ test("bash takes every rewritten call that it takes as typed", async () => {
 }, 30_000);
 
 test("the same call gives the same rewriting", async () => {
-  await everyRewriting(300, async (line, rewritten) => expect(await decide(line, index, host)).toMatchObject({ command: rewritten }));
+  await everyRewriting(300, async (line, rewritten) => expect(decide(line, index, host)).toMatchObject({ command: rewritten }));
 });
 
 /** Whether taking insertions out of `rewritten`, from `at` on, can give `line` from `from` on. */
@@ -76,7 +76,7 @@ function hasOnlyInserted(line: string, rewritten: string, from = 0, at = 0): boo
 }
 
 async function commandsOf(text: string): Promise<string[][]> {
-  const line = await parseLine(text);
+  const line = parseLine(text);
   return (line?.parts ?? []).flatMap((part) =>
     part.opaque ? [[part.nested]] : part.stages.map(({ words }) => words.map((word) => word.text)),
   );

@@ -60,7 +60,7 @@ async function compareBatch(lines: string[], folder: string, shell: "bash" | "zs
       shell,
       namesLast: true,
     };
-    const decision = await decide(line, index, host);
+    const decision = decide(line, index, host);
     if (decision.kind === "rewrite") pairs.push({ line, rewritten: decision.command });
   }
   outcome.rewritten += pairs.length;
@@ -130,12 +130,16 @@ async function runAll(texts: string[], folder: string, shell: string): Promise<s
 async function readResult(folder: string): Promise<string> {
   const names = [...new Bun.Glob("**/*").scanSync({ cwd: folder, dot: true })].sort();
   const texts = await Promise.all(names.map(async (name) => `--- ${name}\n${await Bun.file(join(folder, name)).text()}`));
-  return texts
-    .join("\n")
-    .replaceAll(folder, "HERE")
-    .replaceAll(/(?<=plain .* in )\d+$/gm, "HERE")
-    .replaceAll(/\/driver: (eval: )?line \d+/g, "/driver")
-    .replaceAll(/process \d+/g, "process");
+  return (
+    texts
+      .join("\n")
+      .replaceAll(folder, "HERE")
+      // `cd old new` of zsh makes another path of it.
+      .replaceAll(/\bwork\/\d+\/here\b/g, "HERE")
+      .replaceAll(/(?<=plain .* in )\d+$/gm, "HERE")
+      .replaceAll(/\/driver: (eval: )?line \d+/g, "/driver")
+      .replaceAll(/process \d+/g, "process")
+  );
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { readDisplay } from "../../src/shell/display.ts";
-import { scanLine } from "../../src/shell/scan.ts";
+import { parseLine } from "../../src/shell/parse.ts";
 
 const cases: [stage: string, shown: string | undefined][] = [
   ["tail -20", "tail:20"],
@@ -29,7 +29,7 @@ const cases: [stage: string, shown: string | undefined][] = [
 
 for (const [text, shown] of cases) {
   test(`${text} shows ${shown ?? "something of its own"}`, () => {
-    const display = readDisplay(scanLine(text)!.parts[0]!.stages[0]!);
+    const display = readDisplay(parseLine(text)!.parts[0]!.stages[0]!);
     expect(typeof display === "object" ? `${display.end}:${display.lines}` : display).toBe(shown as string);
   });
 }

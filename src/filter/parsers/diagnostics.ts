@@ -19,7 +19,7 @@ export function parse(lines: Line[], options: Record<string, unknown>, context: 
   // Where not all places fit, their columns are given up before any of them is.
   const tight = pinnedSize(views) > (context.room ?? (errors > 0 ? 10000 : 30000)) * 0.95;
   if (tight) views = layOut(diagnostics.map((one) => ((one.column = undefined), one)));
-  const first = views.keys().next().value;
+  const first = diagnostics.find((one) => views.has(one));
   if (root !== "" && first) views.get(first)?.unshift({ text: `in ${root}`, pin: true });
   const out = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics.flatMap((one) => views.get(one) ?? []) : [item]));
   return {

@@ -220,7 +220,7 @@ function readHead(text: string, bare: boolean): Head | undefined {
 
 // What stands before a message and says how the compiler came there.
 const includedFrom = /^(?:In file included from |\s+from )(.+?)[:,]?$/;
-const inFunction = /^.+?: (?:In (?:[\w ]*function|constructor|destructor|lambda|method)\b.*|At (?:top level|global scope)):$/;
+const inFunction = /^.+?: (?:In (?:[\w ]*function|constructor|destructor|lambda|method|member|class)\b.*|At (?:top level|global scope)):$/;
 const instantiation = /^(.+?): In (?:instantiation|substitution) of .*:$/;
 const requiredFrom = new RegExp(`^${place}:(\\d+):(\\d+):\\s+(required (?:from|by) .*)$`);
 

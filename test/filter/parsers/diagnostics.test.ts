@@ -325,6 +325,26 @@ a.ts:206:7: error  Definition for rule 'ban/ban' was not found  ban/ban
 ✖ 5 problems (1 error, 4 warnings)`);
 });
 
+test("the common folder is said before the first path, whatever stands in several files", () => {
+  expect(
+    view(`/home/me/shop/app/cart.py:1:1: E401 [*] Multiple imports on one line
+/home/me/shop/app/cart.py:1:8: F401 [*] \`os\` imported but unused
+/home/me/shop/app/cart.py:9:1: I001 [*] Import block is un-sorted
+/home/me/shop/app/stock.py:1:1: I001 [*] Import block is un-sorted`).split("\n")[0],
+  ).toBe("in /home/me/shop/app/");
+});
+
+test("mypy's context lines go with the places that they are about", () => {
+  expect(
+    view(`app/cart.py: note: In member "add" of class "Cart":
+app/cart.py:7: error: Name "nope" is not defined  [name-defined]
+app/cart.py: note: At top level:
+app/cart.py:9: error: Name "gone" is not defined  [name-defined]`),
+  ).toBe(`app/cart.py
+  7 error: Name "nope" is not defined  [name-defined]
+  9 error: Name "gone" is not defined  [name-defined]`);
+});
+
 test("pyright: the rule stands with its message", () => {
   expect(
     view(`

@@ -1,6 +1,7 @@
 import type { Rule, Stages } from "../rules/schema.ts";
-import { evidence } from "./fit.ts";
+import { findNeedles } from "./needles.ts";
 import { compileAny, seenOfALine } from "./patterns.ts";
+import { createFinder, createTables, found, type Tables } from "./search.ts";
 
 // A text past the memory's bound is brought down to one or two megabytes, a hundred views' worth, line by line as it comes: its head and tail whole, of what is between every line
 // that a rule or common sense takes for evidence, as far as there is room, and one line of each other kind. The rest is counted by the marker.
@@ -32,7 +33,7 @@ const sampling = 16;
 /** The same bytes give the same text, wherever the chunks are cut. */
 export function createReducer(rule: Rule): Reducer {
   const drop = compileDrop(rule);
-  const looked = compileLooked(rule);
+  const looked = createLooked(findLooked(rule));
   const head = createHead();
   const middle = createStore();
   const tail = createTail();
@@ -45,26 +46,27 @@ export function createReducer(rule: Rule): Reducer {
   let carry = noBytes;
 
   const takeMiddle = (bytes: Buffer) => {
-    const find = createFinder(bytes);
-    let found = find(0);
+    const { tables, isLooked } = ruleLeft > 0 ? looked : plain;
+    const find = createFinder(bytes, tables);
     // A part of one string costs less than a string of its own for each line.
-    const text = looked && ruleLeft > 0 ? bytes.toString("latin1") : "";
+    let text = "";
     for (let at = 0; at < bytes.length;) {
       const end = findEnd(bytes, at);
       const start = at;
       lines++;
       at = end + 1;
-      if (found < end || isDetail(bytes, start)) {
-        if (found < end) found = find(end);
-        if (evidenceLeft <= 0) continue;
-        evidenceLeft -= keep(readLine(bytes, start, end));
+      const sorts = find(start, end);
+      if ((sorts & found.evidence) > 0) {
+        if (evidenceLeft > 0) evidenceLeft -= keep(readLine(bytes, start, end));
         continue;
       }
       const sampled = kindsLeft > 0 && (++compared <= comparedLines || compared % sampling === 0);
-      if (!sampled && (!looked || ruleLeft <= 0)) continue;
-      if (looked && ruleLeft > 0 && looked.test(text.slice(start, Math.min(end, start + seenOfALine)))) {
-        ruleLeft -= keep(readLine(bytes, start, end));
-        continue;
+      if ((sorts > 0 || looked.always) && ruleLeft > 0) {
+        if (text === "") text = bytes.toString("latin1");
+        if (isLooked(text.slice(start, Math.min(end, start + seenOfALine)), sorts)) {
+          ruleLeft -= keep(readLine(bytes, start, end));
+          continue;
+        }
       }
       if (!sampled) continue;
       const kind = hashOfKind(bytes, start, Math.min(end, start + 512));
@@ -133,79 +135,6 @@ function findEnd(bytes: Buffer, from: number): number {
 /** What patterns see of a line. */
 function readLine(bytes: Buffer, start: number, end: number): string {
   return bytes.toString("latin1", start, Math.min(end, start + seenOfALine));
-}
-
-// The parts of `evidence` one by one. Its words are looked for by their first four letters, in steps of up to three characters (Wu and
-// Manber), which is twice as fast as a search with the pattern and five times as fast as a test of each line.
-const words = new RegExp(evidence.source.replace(/\|\[(?:\\u[0-9a-f]{4}|[^\x00-\x7f])+\]|\|\^E\\s/gi, ""), "iy");
-const marks = [..."✗✕✖×❌"].map((mark) => Buffer.from(mark));
-const width = 4;
-const shifts = new Uint8Array(65_536).fill(width - 1);
-const begins = new Uint8Array(65_536);
-// Without what stands in brackets inside.
-const wordsAlone = words.source.replace(/\([^()]*\)/g, "");
-for (const [word] of wordsAlone.matchAll(/(?<=\(\?:|\||\\b)[a-z ]{4}/gi)) {
-  for (let at = 0; at + 1 < width; at++)
-    for (const first of casesOf(word, at)) for (const second of casesOf(word, at + 1)) lowerShift((first << 8) | second, width - 2 - at);
-  begins[hashOfFour(Buffer.from(word), 0)] = 1;
-}
-
-function casesOf(word: string, at: number): number[] {
-  return [word[at]?.toLowerCase(), word[at]?.toUpperCase()].flatMap((letter) => letter?.charCodeAt(0) ?? []);
-}
-
-function lowerShift(pair: number, shift: number): void {
-  if (shift < (shifts[pair] as number)) shifts[pair] = shift;
-}
-
-/** The same in either case. */
-function hashOfFour(bytes: Uint8Array, at: number): number {
-  const four =
-    ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
-  return (Math.imul(four | 0x20202020, 0x9e3779b1) >>> 16) & 0xffff;
-}
-
-function findWord(bytes: Buffer, from: number): number {
-  const last = bytes.length - 1;
-  for (let at = from + width - 2; at < last;) {
-    const shift = shifts[((bytes[at] as number) << 8) | (bytes[at + 1] as number)] as number;
-    if (shift > 0) {
-      at += shift;
-      continue;
-    }
-    const start = at++ - (width - 2);
-    if (begins[hashOfFour(bytes, start)] === 1 && isWord(bytes, start)) return start;
-  }
-  return Infinity;
-}
-
-const longestWord = 64;
-
-function isWord(bytes: Buffer, start: number): boolean {
-  // With the character before it, which may make it the end of another word.
-  words.lastIndex = Math.min(start, 1);
-  return words.test(bytes.toString("latin1", start - words.lastIndex, Math.min(bytes.length, start + longestWord)));
-}
-
-/** Finds where the next evidence lies in a text; asked for rising places. */
-function createFinder(bytes: Buffer): (from: number) => number {
-  // Plain text has not even their first bytes.
-  const looked = marks.filter((mark) => bytes.includes(mark[0] as number));
-  let [word, mark] = [-1, -1];
-  return (from) => {
-    if (word < from) word = findWord(bytes, from);
-    if (mark < from) mark = Math.min(...looked.map((one) => orNowhere(bytes.indexOf(one, from))));
-    return Math.min(word, mark);
-  };
-}
-
-function orNowhere(found: number): number {
-  return found < 0 ? Infinity : found;
-}
-
-/** `^E\s` of `evidence`. */
-function isDetail(bytes: Buffer, start: number): boolean {
-  return ((bytes[start] as number) | 32) === 101 && (bytes[start + 1] === 32 || bytes[start + 1] === 9);
 }
 
 function createStore() {
@@ -331,13 +260,43 @@ function compileDrop(rule: Rule): RegExp | undefined {
   return rule.drop && rule.drop.length > 0 ? compileAny(rule.drop.map(toBytes)) : undefined;
 }
 
-/** What decides a case, a fact, a block: the rule is nothing without these lines. */
-function compileLooked(rule: Rule): RegExp | undefined {
-  const found = [rule, ...(rule.cases ?? [])].flatMap(patternsOf);
-  for (const one of rule.cases ?? []) if (one.when !== undefined) found.push(...[one.when].flat());
+interface Looked {
+  tables: Tables;
+  /** Whether each line has to be tried. */
+  always: boolean;
+  /** Of a line and what was found in it. */
+  isLooked(line: string, sorts: number): boolean;
+}
+
+const plain: Looked = { tables: createTables(), always: false, isLooked: () => false };
+
+function createLooked(patterns: readonly string[]): Looked {
+  const groups: Record<"always" | "beginning" | "inside", string[]> = { always: [], beginning: [], inside: [] };
+  const needles = patterns.flatMap((pattern) => {
+    const all = findNeedles(pattern);
+    if (!all) groups.always.push(pattern);
+    if (all?.some((needle) => "begins" in needle)) groups.beginning.push(pattern);
+    if (all?.some((needle) => "four" in needle)) groups.inside.push(pattern);
+    return all ?? [];
+  });
+  const compileGroup = (group: string[]) => (group.length > 0 ? compileAny(group) : undefined);
+  const [always, beginning, inside] = [groups.always, groups.beginning, groups.inside].map(compileGroup);
+  return {
+    tables: createTables(needles),
+    always: always !== undefined,
+    isLooked: (line, sorts) =>
+      ((sorts & found.beginning) > 0 && beginning?.test(line)) ||
+      ((sorts & found.inside) > 0 && inside?.test(line)) ||
+      always?.test(line) === true,
+  };
+}
+
+/** What decides a case, a fact, a block, as patterns for bytes: the rule is nothing without these lines. */
+export function findLooked(rule: Rule): string[] {
+  const all = [rule, ...(rule.cases ?? [])].flatMap(patternsOf);
+  for (const one of rule.cases ?? []) if (one.when !== undefined) all.push(...[one.when].flat());
   // A pattern that holds for anything, or for more than a line, tells nothing of one.
-  const telling = [...new Set(found)].filter((pattern) => !pattern.includes("\\n") && !/^\\?[.sSwWd\\]*[+*]?$/.test(pattern));
-  return telling.length > 0 ? compileAny(telling.map(toBytes)) : undefined;
+  return [...new Set(all)].filter((pattern) => !pattern.includes("\\n") && !/^\\?[.sSwWd\\]*[+*]?$/.test(pattern)).map(toBytes);
 }
 
 /** A pattern for text to one for bytes: `✓` is three of them, `[✓✔]` one of two threes. An escaped bracket begins no class. */

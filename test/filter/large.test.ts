@@ -1,6 +1,9 @@
+import "../seed.ts";
 import { expect, test } from "bun:test";
+import fc from "fast-check";
+import glob from "fast-glob";
 import { evidence } from "../../src/filter/fit.ts";
-import { createReducer } from "../../src/filter/large.ts";
+import { createReducer, findLooked } from "../../src/filter/large.ts";
 import { readRule, ruleNames } from "../../src/rules/built-in.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { makeLog } from "../programs/pith.ts";
@@ -123,4 +126,64 @@ test("lines of one letter are no more than other lines", () => {
   const { text, lines } = reduce("y\n".repeat(5_000_000));
   expect(lines).toBe(5_000_000);
   expect(text.length).toBeLessThan(20_000);
+});
+
+/** Every line of the middle, tried with every pattern, as long as there is room for all. */
+function keepEach(rule: Rule, lines: string[]): string[] {
+  const looked = findLooked(rule).map((pattern) => new RegExp(pattern));
+  const drop = (rule.drop ?? []).map((pattern) => new RegExp(pattern));
+  const kinds = new Set<string>();
+  return lines.filter((line) => {
+    const seen = line.slice(0, 4096);
+    const kind = line.slice(0, 512).replace(/\d+/g, "#");
+    if (!evidence.test(Buffer.from(line, "latin1").toString()) && !looked.some((pattern) => pattern.test(seen))) {
+      if (kinds.has(kind)) return false;
+      kinds.add(kind);
+    }
+    return !drop.some((pattern) => pattern.test(Buffer.from(seen, "latin1").toString()));
+  });
+}
+
+const head = "\n".repeat(4000);
+
+function keepMiddle(rule: Rule, lines: string[]): string[] {
+  const reducer = createReducer(rule);
+  reducer.push(Buffer.from(`${head}${lines.map((line) => `${line}\n`).join("")}${head}`, "latin1"));
+  const text = Buffer.from(reducer.finish()).toString("latin1");
+  return text.slice(head.length, -head.length).split("\n").slice(0, -1);
+}
+
+const recordings = `${import.meta.dir}/../../filters`;
+
+/** Lines as a rule's tool prints them, and others much like them. */
+async function makeLines(rule: Rule): Promise<fc.Arbitrary<string>> {
+  const files = await glob("**/*.txt", { cwd: `${recordings}/${rule.name}` });
+  const texts = await Promise.all(files.sort().map((file) => Bun.file(`${recordings}/${rule.name}/${file}`).bytes()));
+  const lines = [...new Set(texts.flatMap((text) => Buffer.from(text).toString("latin1").split("\n")))].map((line) => line.slice(0, 600));
+  const line = fc.constantFrom("", ...lines);
+  const place = fc.nat(80);
+  const cut = fc.tuple(line, place, place, line).map(([one, from, to, other]) => one.slice(0, from) + other.slice(to));
+  const without = fc.tuple(line, place, fc.constantFrom(1, 2, 5)).map(([one, at, length]) => one.slice(0, at) + one.slice(at + length));
+  const other = fc
+    .tuple(line, place, fc.constantFrom(..." \t0a:E[.x\x80"))
+    .map(([one, at, more]) => one.slice(0, at) + more + one.slice(at + 1));
+  const matching = findLooked(rule).flatMap((pattern) => {
+    try {
+      return [fc.stringMatching(new RegExp(pattern.replace(/\(\?<?[!=][^()]*\)/g, "")), { size: "small" })];
+    } catch {
+      return [];
+    }
+  });
+  // Of blanks only those of one byte are blanks among bytes.
+  const isPlain = (text: string) => !/[\n\u0100-\uffff]/.test(text) && !/[^\S\x00-\x7f]/.test(Buffer.from(text, "latin1").toString());
+  return fc.oneof(line, cut, without, other, ...matching).filter(isPlain);
+}
+
+test.each(ruleNames())("%s: what is left of a large output is what each line tried alone leaves of it", async (name) => {
+  const rule = readRule(name) as Rule;
+  const lines = fc.array(await makeLines(rule), { minLength: 100, maxLength: 200 });
+  fc.assert(
+    fc.property(lines, (some) => expect(keepMiddle(rule, some)).toEqual(keepEach(rule, some))),
+    { numRuns: 5 },
+  );
 });

@@ -111,6 +111,15 @@ describe("strange inputs", () => {
     expect(home.run(["raw", idIn(out)]).out === input).toBe(true);
   });
 
+  test("what is said of lines that were not all looked at is no more than is known", () => {
+    const input = "the same line as before\n".repeat(400_000);
+    expect(home.run(["filter", "npm/run"], { input }).out).toMatch(
+      /^the same line as before\n\[at least \d+ more lines like this\]\n\[1 of 400000 lines shown, all: pith raw \w+\]\n$/,
+    );
+    const fewer = "the same line as before\n".repeat(40_000);
+    expect(home.run(["filter", "npm/run"], { input: fewer }).out).toContain("[39999 more lines like this]");
+  });
+
   test("millions of empty lines come through: there is no pith in them", () => {
     const input = "\n".repeat(9_000_000);
     const { out, status } = home.run(["filter", rule], { input });

@@ -18,7 +18,7 @@ interface Launcher {
 /** The words of the started command where the first word is a launcher: `npx -y jest -i` gives `jest -i`. */
 export function findLaunched(words: string[]): string[] | undefined {
   const name = nameOf(words[0] ?? "");
-  if (!names.includes(` ${name} `)) return undefined;
+  if (!mayStart(name, words)) return undefined;
   for (const launcher of launchersOf(name)) {
     const rest = skipOwnWords(words, launcher);
     if (rest && rest.length > 0) return rest;
@@ -26,9 +26,15 @@ export function findLaunched(words: string[]): string[] | undefined {
   return undefined;
 }
 
-/** All that `launchersOf` knows, for the hook would have to read that whole function first. */
-const names =
-  " env timeout gtimeout nice ionice stdbuf nohup corepack sudo doas command npx bunx pnpx npm bun pnpm yarn uvx uv poetry pdm hatch pipenv rye pixi python python3 py bundle mise nix docker podman docker-compose kubectl direnv cross-env dotenv xvfb-run ";
+/** All that `launchersOf` knows, with the words without which they start nothing: the hook would have to read that whole function first. */
+const starters =
+  " env timeout gtimeout nice ionice stdbuf nohup corepack sudo doas command npx bunx pnpx npm:exec npm:x bun:x pnpm:exec pnpm:dlx yarn:exec yarn:dlx uvx uv:run poetry:run pdm:run hatch:run pipenv:run rye:run pixi:run python:-m python3:-m py:-m bundle:exec mise:exec mise:x nix:develop nix:shell docker:exec podman:exec docker-compose:exec kubectl:exec direnv:exec cross-env dotenv:-- xvfb-run ";
+
+function mayStart(name: string, words: string[]): boolean {
+  if (starters.includes(` ${name} `)) return true;
+  for (let at = 1; at < words.length; at++) if (starters.includes(` ${name}:${words[at]} `)) return true;
+  return false;
+}
 
 /** The program that a word names: no folder, no ending, no version (`@biomejs/biome@2` is biome). */
 export function nameOf(word: string): string {

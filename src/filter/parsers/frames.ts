@@ -231,7 +231,16 @@ const native: Dialect = {
   },
 };
 
-export const dialects: readonly Dialect[] = [python, java, script, dotnet, go, rust, ruby, php, native];
+/** What Node.js prints where its heap is full, and where it aborts: ` 1: 0xb78db3 node::OOMErrorHandler(…) [node]`. */
+const v8: Dialect = {
+  name: "v8",
+  read(texts, at) {
+    const text = texts[at] as string;
+    return /^ ?\d+: 0x[0-9a-f]+ .*\[[^\]]+\]$/.test(text) ? oneLine(texts, at, true, "node") : undefined;
+  },
+};
+
+export const dialects: readonly Dialect[] = [python, java, script, dotnet, go, rust, ruby, php, native, v8];
 
 function oneLine(texts: readonly string[], at: number, library: boolean, of: string | undefined): Frame {
   return { from: at, to: at + 1, library, of, key: masked(texts[at] as string).replace(/^\s*#\d+ |(?:,| \{)$/g, ""), shown: [at] };

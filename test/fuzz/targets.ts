@@ -15,6 +15,7 @@ import { editToml, parseToml } from "../../src/hosts/toml.ts";
 import { agents } from "../../src/hosts/list.ts";
 import { readTranscript } from "../../src/report/transcripts/read.ts";
 import type { HostName } from "../../src/report/transcripts/transcript.ts";
+import { parseLine } from "../../src/shell/parse.ts";
 import { readIndex } from "../../src/rules/built-in-index.ts";
 import { readPrints, readRule, ruleNames } from "../../src/rules/built-in.ts";
 import { loadRule, resolveRule } from "../../src/rules/load.ts";
@@ -22,6 +23,7 @@ import type { Rule } from "../../src/rules/schema.ts";
 import { formatFrame, formatHeader } from "../../src/store/raw-file.ts";
 import { readRaw } from "../../src/store/raw-reader.ts";
 import { createMasker, findBorder, maskSecrets } from "../../src/store/secrets.ts";
+import { shellText } from "../shell/lines.ts";
 import { damaged, noise, payloads, recordings, ruleFiles, shapes, transcripts } from "./inputs.ts";
 
 /** Throws where something does not hold. */
@@ -221,6 +223,32 @@ async function checkHook(host: string, payload: string): Promise<void> {
   assert(isInserted(String(input["command"]), String(command)), "a command of which something was taken");
 }
 
+/** What is read, bash takes; its parts stand behind one another, and their stages in them. */
+function checkShell(text: string): void {
+  const line = parseLine(text);
+  if (!line) return;
+  // No call has NUL in it, and bash gives up pipelines of thousands.
+  if (text.length < 5000 && !text.includes("\0")) {
+    const bash = Bun.spawnSync(["bash", "-n"], { stdin: bytesOf(text), stdout: "ignore", stderr: "ignore" });
+    assert(bash.exitCode === 0, "bash refuses it");
+  }
+  let end = 0;
+  for (const part of line.parts) {
+    assert(part.start >= end && part.end > part.start && part.end <= text.length, "parts that are not in order");
+    end = part.start;
+    for (const stage of part.stages) {
+      assert(stage.start >= end && stage.end > stage.start && stage.end <= part.end, "stages that are not in order");
+      end = stage.end;
+    }
+    end = part.end;
+  }
+}
+
+const signs =
+  "( ) { } ' \" ` \\ $( ${ ${x:- $(( )) (( <( ; ;; & && | || # < << <<E <<< > = x=( [[ ]] [ ] f() case in esac if then fi for do done while ! time ~ * x $x"
+    .split(" ")
+    .concat(" ", "\n", "; ");
+
 /** Whether a text is another one with something put in. */
 function isInserted(typed: string, rewritten: string): boolean {
   let at = 0;
@@ -316,6 +344,22 @@ const all = {
     const loaded = unlessRefused(() => loadRule("own", "own.yaml", yaml));
     const rule = loaded && unlessRefused(() => resolveRule(loaded, () => undefined));
     if (rule) filter(rule, bytesOf(text.slice(0, 2000)), { args: [], readRule, known });
+  }),
+
+  shell: fc.asyncProperty(
+    fc.oneof(
+      shellText,
+      damaged(
+        fc.sample(shellText, 40).map((text) => ({ text })),
+        3,
+      ),
+    ),
+    async (text) => checkShell(text),
+  ),
+
+  // As for the long shapes.
+  "long shell texts": fc.asyncProperty(fc.array(fc.constantFrom(...signs), { minLength: 1, maxLength: 4 }), async (some) => {
+    parseLine(some.join("").repeat(200_000 / some.join("").length));
   }),
 
   hook: fc.asyncProperty(

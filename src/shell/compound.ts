@@ -1,7 +1,7 @@
 import { readArithmetic } from "./expansion.ts";
 import type { Part, Stage, Word } from "./line.ts";
 import { type List, isKeyword, isOpen, readKeyword, readList } from "./parse.ts";
-import { ends, isAssignment, isDigit, isName, isNameChar, readExpansion, readWord, skipBlanks, skipComment } from "./word.ts";
+import { deepest, ends, isAssignment, isDigit, isName, isNameChar, readExpansion, readWord, skipBlanks, skipComment } from "./word.ts";
 
 // What has a beginning and an end of its own. Each function returns the place behind what it reads, or undefined where that is
 // not certain, or where bash would refuse it.
@@ -227,7 +227,7 @@ function readTest(text: string, from: number, depth: number): number | undefined
 
 /** Terms with && and || between them, up to the `]]` or `)` behind them. */
 function readTerms(text: string, from: number, depth: number): number | undefined {
-  if (depth > 40) return undefined;
+  if (depth > deepest) return undefined;
   let at: number | undefined = from;
   for (;;) {
     at = readTerm(text, skipSpace(text, at), depth);

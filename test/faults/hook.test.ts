@@ -126,10 +126,14 @@ describe("a payload", () => {
       await hook.stdin.flush();
     }
     hook.stdin.write(call("git log"));
+    await hook.stdin.flush();
+    // Of its own: what the system counts for a process that has ended is at least what its parent took.
+    const most = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${hook.pid}/status`, "utf8"))?.[1]);
+    expect(most).toBeGreaterThan(0);
+    expect(most * 1024).toBeLessThan(250 * 2 ** 20);
     await hook.stdin.end();
     expect(await new Response(hook.stdout).text()).toBe("");
     expect(await hook.exited).toBe(0);
-    expect(hook.resourceUsage()?.maxRSS).toBeLessThan(250 * 2 ** 20);
   });
 
   test("that never ends is waited for until the host has enough, and nothing is left behind", async () => {

@@ -2,7 +2,7 @@ import type { Line, Parsed } from "../line.ts";
 import type { Parser } from "./list.ts";
 import { isData, isSource } from "./data.ts";
 import { parse as parseJson } from "./json.ts";
-import { isFailure, isLog, parse as parseLog } from "./log.ts";
+import { isEventLog, isFailure, isLog, parse as parseLog } from "./log.ts";
 import { outline } from "./outline.ts";
 import { foldTraces } from "./stack.ts";
 
@@ -43,6 +43,7 @@ function splitRuns(lines: Line[]): Line[][] {
 }
 
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
+  if (isEventLog(printed)) return parseLog(printed, options, context);
   if (isData(printed)) return parseJson(printed, options, context);
   const source = isSource(printed) ? readSource(printed, context.room) : undefined;
   if (source) return source;

@@ -74,11 +74,19 @@ export function isLog(lines: readonly Line[]): boolean {
   const stamped = some.filter(({ text }) => {
     const time = text.match(stamp)?.[0];
     if (time !== undefined) return /^[\s:|-]*\W{0,3}[A-Za-z]{2,}/.test(text.slice(time.length)) && !/^[;,\t]/.test(text.slice(time.length));
-    return /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\]?[:\s]|^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
-      text,
+    return (
+      /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\]?[:\s]|^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
+        text,
+      ) || isEvent(text)
     );
   });
   return stamped.length > some.length * 0.5;
+}
+
+/** Whether a text is the log of a program that writes its events as JSON. */
+export function isEventLog(lines: readonly Line[]): boolean {
+  const some = lines.filter((line) => line.text.trim() !== "").slice(0, 400);
+  return some.length >= 20 && some.filter((line) => isEvent(line.text)).length > some.length * 0.5;
 }
 
 /** Whether a line surely tells of a failure. */
@@ -204,7 +212,7 @@ function readEvents(texts: string[], ci: boolean): Event[] {
       last.lines.push(text);
       last.to = i;
     } else if (text.trim() !== "") {
-      events.push({ from: i, to: i, lines: [text], time, weight: 0, shape: "", count: 1, last: time, values: [] });
+      events.push({ from: i, to: i, lines: [text], time, weight: 0, shape: "", count: 1, last: time || fieldTime(text), values: [] });
     }
   });
   return events;
@@ -230,7 +238,7 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
     else if (!ci || event.weight < telling || first.lines.join() === event.lines.join()) {
       event.repeats = first;
       first.count++;
-      first.last = event.time;
+      first.last = event.last;
       if (event.weight < telling) measureMost(first, event.lines[0] ?? "");
       if (event.weight > 0 && first.values.length < 100) first.values.push(valuesOf(event));
     }
@@ -328,14 +336,59 @@ const variableInFailure = new RegExp(`(${code})|${variable.source}`, "g");
 const request = /"?\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)(?: HTTP\/\d(?:\.\d)?)?"?,? (?:status[=:] ?)?(\d{3})\b/;
 
 function valuesOf(event: Event): string[] {
-  return (event.lines[0] ?? "").slice(event.time.length, 600).match(variable) ?? [];
+  const text = (event.lines[0] ?? "").slice(event.time.length);
+  return isFields(text) ? [...findVariables(sayFields(text)), ...idsOf(text)] : findVariables(text);
+}
+
+function findVariables(text: string): string[] {
+  return text.slice(0, 600).match(variable) ?? [];
 }
 
 function mask(text: string, failure: boolean): string {
+  if (isFields(text)) text = sayFields(text);
   // A frame is its place.
   return failure || frame.test(text)
     ? text.slice(0, 600).replace(variableInFailure, (_, kept?: string) => kept ?? "#")
     : text.slice(0, 600).replace(variable, "#");
+}
+
+/** Whether a line is an event as JSON: pino, bunyan, winston, zap, structlog. */
+function isFields(text: string): boolean {
+  return text.endsWith("}") && /^Z? ?\{"/.test(text);
+}
+
+function isEvent(text: string): boolean {
+  return isFields(text) && levelField.test(text) && timeField.test(text) && messageField.test(text);
+}
+
+const id = /"((?:\w*(?:[a-z]Id|[a-z]ID|_id|[tT]oken|[uU]uid))|id|(?:trace|span)\w*)": ?"([^"]*)"/g;
+const timeField = /"(?:time|ts|timestamp|@timestamp|asctime)": ?(?:"([^"]*)"|([\d.]+))/;
+const levelField = /"(?:level|levelname|severity|log\.level)": ?["\d]/;
+const messageField = /"(?:msg|message|event)": ?"/;
+const levels: Record<string, string> = { "10": "trace", "20": "debug", "30": "info", "40": "warn", "50": "error", "60": "fatal" };
+const answers: Record<string, string> = { "1": "early", "2": "fine", "3": "elsewhere", "4": "refused", "5": "failed" };
+
+/** An event as JSON without time and ids, which differ on each; its level and how it was answered in words, for numbers are masked. */
+function sayFields(text: string): string {
+  return cutStrings(text)
+    .replace(id, '"$1":"#"')
+    .replace(timeField, '"time":#')
+    .replace(/"level": ?(\d0)\b/, (whole, level: string) => (levels[level] ? `"level":"${levels[level]}"` : whole))
+    .replace(/"(status\w*)": ?(\d)\d\d\b/g, (_, name: string, kind: string) => `"${name}":"${answers[kind]}"`);
+}
+
+function fieldTime(text: string): string {
+  const [, spelled, counted] = (isFields(text) && text.match(timeField)) || [];
+  return spelled ?? counted ?? "";
+}
+
+function idsOf(text: string): string[] {
+  return Array.from(text.matchAll(id), ([, , value = ""]) => value);
+}
+
+/** Long strings cut: behind a stack may stand the message. */
+function cutStrings(text: string): string {
+  return text.length > 200 ? text.replace(/"(?:[^"\\]|\\.){120,}"/g, (string) => `${string.slice(0, 100)}…"`) : text;
 }
 
 /** What an event has in common with its like. A request is its method, path and status, whoever asked. */
@@ -350,7 +403,7 @@ const strong = 8;
 const telling = 5;
 
 const certain =
-  /^==\d+== (?:Invalid |Conditional jump |Use of uninit|Syscall param |Mismatched free|Process terminating|Possible data race|.* definitely lost in )|^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^(?:Uncaught )?Error: \S|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |\berror near line \d|^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |[\w)\]] FAILED(?: +\[ *\d+%\])?$|^\* What went wrong:|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level":"?(?:error|fatal|50|60)"?|\bERROR\b(?!=)/;
+  /^==\d+== (?:Invalid |Conditional jump |Use of uninit|Syscall param |Mismatched free|Process terminating|Possible data race|.* definitely lost in )|^[EF]\d{4} \d\d:\d\d|^Diff in |^would reformat|^##\[error\]|^(?:Uncaught )?Error: \S|\bpanicked at\b|^Traceback \(most recent call last\)|\bfatal(?: error)?: |\berror near line \d|^E   +\S|^\s*(?:FAILED|FAIL|ERROR)\b(?! *[:=]? *0\b)|^--- FAIL|^\s*not ok \d|^\s*[✗✘✕×●✖]\s|\berror(?:\[\w+\])?: |\b[A-Z]\w*(?:Error|Exception)\b(?:: |$)|\bAssertion(?:Error)?\b.*\bfail|\bexit(?:ed|ing|s)?(?: with)?(?: code| status)?:? ?[1-9]|\bnon-zero\b|\bCommand failed\b|\b(?:BUILD FAIL|Build FAILED)|\bfailed to \b|^npm (?:ERR!|error)|\bsegmentation fault|\bcore dumped|\bOut of memory|\bOOM|\bExpected\b.*:|\bReceived\b.*:|\bCaused by:|\bundefined reference|\berror TS\d+|\berror [A-Z]{1,4}\d{3,}|\bcommand not found|\b[1-9]\d* (?:[Ee]rrors?|failed|failures?|failing)\b|\b(?:[Ff]ail(?:ed|ures?)|[Ee]rrors?) ?[:=] *[1-9]\d*\b|\bFailed \d+\/\d|^\s*\*\* \([A-Z]|^#\s+Failed test |[\w)\]] FAILED(?: +\[ *\d+%\])?$|^\* What went wrong:|FAILURES!|\bFATAL\b|\bCRITICAL\b|\bPANIC\b|level=(?:error|fatal)|"level(?:name)?": ?"?(?:error|fatal|critical|50|60)"?|"severity": ?"(?:error|fatal|critical)"|\bERROR\b(?!=)/;
 // Not as a part of a name: `--error-format`, `src/errors.py`, `fail-fast`.
 const likely =
   /(?<![-\w/.])(?:fail(?:ed|ure|ures|ing|s)?|errors?|cannot|could not|unable to|denied|refused|timed? ?out|not found|no such|invalid|unexpected|unsupported|killed|abort(?:ed)?|conflict|mismatch|unhealthy|rejected|exhausted|unavailable|retries|dubious|panic|exception|unreachable|corrupt(?:ed)?|missing)(?![-\w/]|\.\w)/i;
@@ -358,7 +411,7 @@ const likely =
 const library =
   /node_modules|site-packages|dist-packages|\/usr\/lib\/|node:internal|\.cargo\/registry|\/rustc\/|java\.base\/|\/usr\/local\/go\//;
 const frame = /^\s*(?:at |File "|from |in |\/|\.\.\/|\d+: )/;
-const mild = /\bwarn(?:ing)?s?\b|deprecat/i;
+const mild = /\bwarn(?:ing)?s?\b|deprecat|"level": ?40\b/i;
 // A test that passed, a package by the name of an error, a count of nothing, a switch.
 const harmless =
   /^\s*(?:✓|✔|√|ok \d|PASS(?:ED)?\b|--- PASS)|\.\.\. ok$|\bPASSED\b|\b(?:0|no) (?:[Ee]rrors?|[Ff]ailures?|[Ff]ailed|problems?|[Ww]arnings?)\b(?!.*\b[1-9]\d* (?:errors?|failed|failures?))|--?(?:no-)?fail|continue-on-error|fail-fast|if-no-files-found|errors?=0\b|\berror detector\b|\bsuppressed errors, rerun\b|^\s*(?:env|with|shell):|^\s+[A-Z][A-Z0-9_]+: /;
@@ -531,12 +584,20 @@ function kindOf(event: Event): string {
 }
 
 function show(event: Event, counted: boolean, extract = false): string[] {
-  const out = event.lines.map((line) => (line.length > widest ? `${line.slice(0, widest - 1)}…` : line));
+  const out = event.lines.map((line) => (line.length > widest ? shorten(line) : line));
   if (counted && event.count > 1) {
     const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
     out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event) || sayValues(event)})`;
   }
   return out;
+}
+
+// What an event as JSON says stands as often at its end as at its beginning.
+function shorten(line: string): string {
+  const fields = isFields(line);
+  const text = fields ? cutStrings(line) : line;
+  if (text.length <= widest) return text;
+  return fields ? `${text.slice(0, widest - 121)}…${text.slice(-120)}` : `${text.slice(0, widest - 1)}…`;
 }
 
 /** How large what differs became, where the line that is shown has less. */

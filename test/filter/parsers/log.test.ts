@@ -181,6 +181,43 @@ describe("a job's log", () => {
   });
 });
 
+describe("events as JSON", () => {
+  const read = (name: string) => Bun.file(`${import.meta.dir}/log/${name}.log`).text();
+
+  for (const name of ["pino", "structlog"])
+    test(`${name}: requests are one line, whatever their ids; each other kind of event has its message`, async () => {
+      const text = await read(name);
+      const lines = view(text);
+      expect(isLog(toLines(text))).toBe(true);
+      expect(lines).toHaveLength(5);
+      expect(lines[0]).toMatch(/request completed.*\(89 like this, last \S+\)$/);
+      expect(lines[1]).toMatch(/stock is low.*\(3 like this, last \S+; also 40, 71\)$/);
+      expect(lines[2]).toMatch(/upstream catalog|Traceback/);
+      expect(lines[2]).toMatch(/order 19 was not placed.*\(2 like this, last \S+; also 59\)$/);
+      expect(lines[3]).toMatch(/"status": ?404/);
+      expect(lines[4]).toMatch(/cannot listen, leaving/);
+    });
+
+  test("behind a time or a service's name they are the same", async () => {
+    const text = await read("pino");
+    const stamped = text.replace(/^(?=\{)/gm, "2026-11-21T20:28:24.022Z ");
+    expect(view(stamped).filter((line) => line.includes("request completed"))).toHaveLength(2);
+    expect(view(text.replace(/^(?=\{)/gm, "api-1  | ")).slice(0, 2)).toEqual(["== api-1", view(text)[0] as string]);
+  });
+
+  test("a message that stands behind a long stack is not cut off", () => {
+    const event = (message: string) =>
+      JSON.stringify({ level: 50, time: 1795292903127, err: { stack: "at x\n".repeat(200) }, fields: "x ".repeat(150), msg: message });
+    const lines = view([...requests, event("cannot write"), event("cannot read")].join("\n"));
+    expect(lines.filter((line) => /"msg":"cannot (?:write|read)"/.test(line))).toHaveLength(2);
+  });
+
+  test("measurements with a level are no log", () => {
+    const rows = Array.from({ length: 40 }, (_, i) => JSON.stringify({ id: i, level: i % 4, time: i * 3 }));
+    expect(isLog(toLines(rows.join("\n")))).toBe(false);
+  });
+});
+
 test("of a line that is cut the rest is counted as left out", () => {
   const parsed = parse(
     toLines(`${requests.slice(0, 30).join("\n")}\n${day} ${time(31)} INFO job: ${"x".repeat(900)}`),

@@ -75,7 +75,7 @@ export function isLog(lines: readonly Line[]): boolean {
     const time = text.match(stamp)?.[0];
     if (time !== undefined) return /^[\s:|-]*\W{0,3}[A-Za-z]{2,}/.test(text.slice(time.length)) && !/^[;,\t]/.test(text.slice(time.length));
     return (
-      /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\]?[:\s]|^\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
+      /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\]?[:\s]|^(?:\S+ \S+ \S+ )?\[\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4})?\] (?:"|code \d{3}, )|^\{"(?:level|time|timestamp|ts|msg|severity|@timestamp)":/.test(
         text,
       ) || isEvent(text)
     );
@@ -341,7 +341,7 @@ function valuesOf(event: Event): string[] {
 }
 
 function findVariables(text: string): string[] {
-  return text.slice(0, 600).match(variable) ?? [];
+  return text.slice(0, 600).replace(accessTime, "").match(variable) ?? [];
 }
 
 function mask(text: string, failure: boolean): string {
@@ -377,8 +377,11 @@ function sayFields(text: string): string {
     .replace(/"(status\w*)": ?(\d)\d\d\b/g, (_, name: string, kind: string) => `"${name}":"${answers[kind]}"`);
 }
 
+// nginx and Apache; http.server, werkzeug and Django's server.
+const accessTime = /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d)(?: [+-]\d{4})?\]/;
+
 function fieldTime(text: string): string {
-  const [, spelled, counted] = (isFields(text) && text.match(timeField)) || [];
+  const [, spelled, counted] = text.match(isFields(text) ? timeField : accessTime) ?? [];
   return spelled ?? counted ?? "";
 }
 

@@ -181,6 +181,18 @@ describe("a job's log", () => {
   });
 });
 
+test("of the requests of a development server each path and status stays, with how often and until when", async () => {
+  const lines = view(await Bun.file(`${import.meta.dir}/log/http-server.log`).text());
+  expect(lines).toEqual([
+    "Serving HTTP on 127.0.0.1 port 8765 (http://127.0.0.1:8765/) ...",
+    '127.0.0.1 - - [21/Nov/2026 20:21:47] "GET /package.json HTTP/1.1" 200 - (60 like this, last 20:21:59)',
+    "127.0.0.1 - - [21/Nov/2026 20:21:47] code 404, message File not found (60 like this, last 20:21:59)",
+    '127.0.0.1 - - [21/Nov/2026 20:21:47] "GET /nope.html HTTP/1.1" 404 - (60 like this, last 20:21:59)',
+    '127.0.0.1 - - [21/Nov/2026 20:21:47] "GET /apps/?x=1 HTTP/1.1" 200 - (60 like this, last 20:21:59)',
+    '127.0.0.1 - - [21/Nov/2026 20:21:47] "GET /eslint.config.mjs HTTP/1.1" 200 - (60 like this, last 20:21:59)',
+  ]);
+});
+
 describe("events as JSON", () => {
   const read = (name: string) => Bun.file(`${import.meta.dir}/log/${name}.log`).text();
 
@@ -238,6 +250,10 @@ describe("what is a log", () => {
   test("times and words", () => expect(isOne(requests)).toBe(true));
   test("an access log", () =>
     expect(isOne(requests.map((_, i) => `192.0.2.${i} - - [06/May/2026:09:00:00 +0000] "GET / HTTP/1.1" 200 12`))).toBe(true));
+  test("the requests of a development server", () => {
+    expect(isOne(requests.map((_, i) => `127.0.0.1 - - [21/Nov/2026 20:21:47] "GET /a?x=${i} HTTP/1.1" 200 -`))).toBe(true);
+    expect(isOne(requests.map((_, i) => `[21/Nov/2026 20:21:47] "GET /a?x=${i} HTTP/1.1" 200 1234`))).toBe(true);
+  });
   test("measurements with a time are data", () => {
     expect(isOne(requests.map((_, i) => `${day} ${time(i)},${i},${i * 2}`))).toBe(false);
     expect(isOne(requests.map((_, i) => `${day}T${time(i)}Z;${i};ok`))).toBe(false);

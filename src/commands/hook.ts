@@ -4,7 +4,7 @@ import { agents, formatNames } from "../hosts/list.ts";
 import { readIndexOf } from "../rules/built-in-lookup.ts";
 import { isAbsent, joinRules } from "../rules/custom.ts";
 import type { RuleIndex } from "../rules/compile.ts";
-import { rewrite } from "../rules/decide.ts";
+import { longestCall, rewrite } from "../rules/decide.ts";
 import { quoteWord } from "../shell/quote.ts";
 
 const HELP = `Usage: pith hook HOST
@@ -50,7 +50,7 @@ export async function findAnswer(name: string, payload: string, world: World): P
 
 async function replace(name: string, after: After, payload: Payload, executable: string): Promise<string | undefined> {
   const result = await after.readResult(payload);
-  if (!result || result.command.length > longestTyped) return undefined;
+  if (!result || result.command.length > longestCall) return undefined;
   const { replaceOutput } = await import("./after.ts");
   const text = await replaceOutput(result, { of: nameSession(name, result.session), as: result.byPath ? executable : undefined });
   return text === undefined ? undefined : after.formatReplacement(result, text);
@@ -66,15 +66,9 @@ export interface World {
   findFilterAlone?: () => string | undefined;
 }
 
-/** The longest of some thousand real calls has 14,300 characters; to read those of a megabyte took minutes. */
-const longestTyped = 16_000;
-/** Linux starts no shell with more than 131,072 bytes of a command. */
-const longestRewritten = 90_000;
-
 async function answerCall<C extends Call>(name: string, dialect: Dialect<C>, call: C, world: World): Promise<string | undefined> {
   const { env, executable } = world;
-  // What is no UTF-8 was read as U+FFFD, and would be another command.
-  if (call.command.length > longestTyped || call.command.includes("\ufffd")) return undefined;
+  if (call.command.length > longestCall) return undefined;
   // Under the first two the executable would not start as itself; under the third pipefail would reach every script.
   if (env["BUN_BE_BUN"] || env["BUN_OPTIONS"] || env["SHELLOPTS"]) return undefined;
   const found = await world.index(call);
@@ -87,7 +81,7 @@ async function answerCall<C extends Call>(name: string, dialect: Dialect<C>, cal
   const rules = limits.pipes ? { rules: found.rules.filter(limits.pipes) } : found;
   const options = formatOptions(name, call, limits, executable);
   const command = rewrite(call.command, rules, { ...limits, filter, options });
-  return command === undefined || command.length > longestRewritten ? undefined : dialect.formatAnswer(call, command);
+  return command === undefined ? undefined : dialect.formatAnswer(call, command);
 }
 
 /** What every filter of the call is told. */

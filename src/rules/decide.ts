@@ -22,6 +22,11 @@ export interface PartDecision {
 
 export type FoundFilter = { rule: IndexedRule; args: string[]; fit?: Fit };
 
+/** In characters. The longest of some thousand real calls has 14,300; to read one of a megabyte took minutes. */
+export const longestCall = 16_000;
+/** Linux starts no shell with more than 131,072 bytes of a command. */
+const longestRewritten = 90_000;
+
 /** A call with our filters put in; undefined where it stays as typed. The hook's half of `decide`, in which nothing is described. */
 export function rewrite(call: string, index: RuleIndex, host: HostLimits): string | undefined {
   const line = readLine(call);
@@ -34,6 +39,8 @@ export function decide(call: string, index: RuleIndex, host: HostLimits): Decisi
   if ("because" in line) return { kind: "leave", parts: [], because: line.because };
   const planned = planLine(call, line, index, host);
   const command = insert(call, line, planned);
+  if (command === undefined && planned.plans.some((plan) => plan.kind !== "leave"))
+    return { kind: "leave", parts: [], because: "with its filters it would be longer than a shell takes" };
   const parts = line.parts.map((part, at) => describe(call, part, planned.plans[at]!));
   const because = summarize(planned.plans);
   return command === undefined ? { kind: "leave", parts, because } : { kind: "rewrite", command, parts, because };
@@ -53,6 +60,9 @@ export function findFilter(call: string, index: RuleIndex): FoundFilter | { beca
 }
 
 function readLine(call: string): Line | { because: string } {
+  if (call.length > longestCall) return { because: `it has more than ${longestCall} characters` };
+  // What was no UTF-8 is U+FFFD by now, and would be another command.
+  if (call.includes("\ufffd")) return { because: "it holds a character that is none" };
   const name = findStartWord(call);
   if (name !== undefined) return { because: `it names ${name}, which changes how programs start` };
   if (call.includes("PITH=off")) return { because: "it says PITH=off" };
@@ -127,7 +137,9 @@ function insert(call: string, line: Line, planned: Planned): string | undefined 
     text += call.slice(from, plan.at) + (plan.kind === "bounded" ? `${filter} | ` : ` ${joint} ${filter}${plan.ending}`);
     from = plan.at;
   }
-  return text === "" ? undefined : text + call.slice(from);
+  if (text === "") return undefined;
+  text += call.slice(from);
+  return text.length > longestRewritten ? undefined : text;
 }
 
 function formatFilter(plan: Exclude<Plan, { kind: "leave" }>, host: HostLimits): string {

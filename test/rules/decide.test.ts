@@ -185,6 +185,15 @@ describe("what goes elsewhere, lives on or is not certain stays as typed", () =>
   ]);
 });
 
+test.each([
+  ["a".repeat(16_001), "it has more than 16000 characters"],
+  ["git status; ".repeat(1300), "with its filters it would be longer than a shell takes"],
+  ["git status \ufffd", "it holds a character that is none"],
+])("a call that no shell should be handed in another form stays as typed (%#)", (call, because) => {
+  const options = ["--cap", "30000,10000", "--of", "claude.7f3a1c22", "--patience", "42"];
+  expect(decide(call, index, { ...host, options })).toEqual({ kind: "leave", parts: [], because });
+});
+
 describe("what names pith already stays as typed", () => {
   table([
     ["pith npm test", "="],

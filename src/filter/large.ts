@@ -1,5 +1,6 @@
 import type { Rule, Stages } from "../rules/schema.ts";
 import { findNeedles } from "./needles.ts";
+import { toBytes } from "./pattern-forms.ts";
 import { compileAny, seenOfALine } from "./patterns.ts";
 import { createFinder, createTables, found, type Tables } from "./search.ts";
 
@@ -297,27 +298,6 @@ export function findLooked(rule: Rule): string[] {
   for (const one of rule.cases ?? []) if (one.when !== undefined) all.push(...[one.when].flat());
   // A pattern that holds for anything, or for more than a line, tells nothing of one.
   return [...new Set(all)].filter((pattern) => !pattern.includes("\\n") && !/^\\?[.sSwWd\\]*[+*]?$/.test(pattern)).map(toBytes);
-}
-
-/** A pattern for text to one for bytes: `✓` is three of them, `[✓✔]` one of two threes. An escaped bracket begins no class. */
-function toBytes(pattern: string): string {
-  const plain = pattern.replace(/\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|[^])/g, (all, unit?: string, byte?: string) => {
-    const character = String.fromCharCode(Number.parseInt(unit ?? byte ?? "0", 16));
-    return character > "\x7f" ? character : all;
-  });
-  if (/^[\x00-\x7f]*$/.test(plain)) return plain;
-  return plain
-    .replace(/\\[\x00-\x7f]|\[(\^?)((?:\\.|[^\]\\])*)\]/g, (all, not = "", inside = "") => {
-      const wide = [...inside].filter((character) => character > "\x7f");
-      if (wide.length === 0) return all;
-      const narrow = [...inside].filter((character) => character <= "\x7f").join("");
-      // A range of letters beyond ASCII is any of them.
-      const isRange = /[^\x00-\x7f]-[^\x00-\x7f]/.test(inside);
-      if (not) return `(?:${isRange ? "" : `(?!${wide.join("|")})`}(?:[^${narrow}\\x80-\\xff]|[\\xc2-\\xf4][\\x80-\\xbf]+))`;
-      const parts = isRange ? ["[\\x80-\\xff]+"] : wide;
-      return `(?:${[...(narrow === "" || narrow === "-" ? [] : [`[${narrow}]`]), ...parts].join("|")})`;
-    })
-    .replace(/[^\x00-\x7f]/gu, (character) => `(?:${Buffer.from(character).toString("latin1")})`);
 }
 
 function patternsOf(stages: Stages): string[] {

@@ -1,5 +1,6 @@
 import { evidence } from "./fit.ts";
-import type { Needle, Place } from "./needles.ts";
+import type { Needle } from "./needles.ts";
+import type { Place } from "./pattern-forms.ts";
 
 // Evidence and needles are looked for by four bytes, in steps of up to four (Wu and Manber): the byte before them is known too.
 

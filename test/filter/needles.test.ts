@@ -2,7 +2,8 @@ import "../seed.ts";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { findLooked } from "../../src/filter/large.ts";
-import { findNeedles, type Needle, type Place } from "../../src/filter/needles.ts";
+import { findNeedles, type Needle } from "../../src/filter/needles.ts";
+import type { Place } from "../../src/filter/pattern-forms.ts";
 import { readRule, ruleNames } from "../../src/rules/built-in.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 

@@ -1,12 +1,13 @@
 import type { FilterOptions, View } from "../filter/filter.ts";
 import { currentFolder, type Job } from "./job.ts";
 
+let modules: Promise<[typeof import("../filter/filter.ts"), typeof import("../rules/in-force.ts")]> | undefined;
+
 /** The view of an output; `total` counts the lines of a raw of which `bytes` is an extract. */
 export async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
-  const [{ filter }, { readPrintingBodies, readPrintsInForce }] = await Promise.all([
-    import("../filter/filter.ts"),
-    import("../rules/in-force.ts"),
-  ]);
+  // To ask for a module again takes longer than a short rule.
+  modules ??= Promise.all([import("../filter/filter.ts"), import("../rules/in-force.ts")]);
+  const [{ filter }, { readPrintingBodies, readPrintsInForce }] = await modules;
   const options: FilterOptions = { ...job.options };
   if (total !== undefined) options.total = total;
   if (job.rule.recognise) {

@@ -4,11 +4,11 @@ import { viewOf } from "./view.ts";
 // While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
 // the first after some milliseconds, for a command that ends before would have to wait for what it may not need.
 export function warmUp(job: Job): { stop(): void } {
-  const tryFilter = () => viewOf(job, new TextEncoder().encode(warmText), undefined);
+  const tryFilter = () => viewOf(job, warmText, undefined);
   const tryStore = async () => {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     books.warmUp(job);
-    rawWriter.warmUp(originOf(job));
+    rawWriter.warmUp(warmText, originOf(job));
   };
   const steps = [tryFilter, tryFilter, tryStore, tryFilter];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,4 +31,7 @@ export function warmUp(job: Job): { stop(): void } {
   };
 }
 
-const warmText = "src/a.ts:1:1: error: a line of 1 word\n".repeat(40);
+// Places of one file and of several, words that come again and words that do not.
+const warmText = new TextEncoder().encode(
+  Array.from({ length: 40 }, (_, i) => `src/${"abc"[i % 3]}.ts:${i}:1: error: word ${i % 7} of a line\n`).join(""),
+);

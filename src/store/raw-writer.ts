@@ -6,8 +6,8 @@ import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
 import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.ts";
 
 /** Has all been used once that keeping a raw takes, but for the disk. */
-export function warmUp(origin: RawOrigin): void {
-  const { frames, masked } = pack(Buffer.from("one line of 1 text\n"));
+export function warmUp(bytes: Uint8Array, origin: RawOrigin): void {
+  const { frames, masked } = pack(bytes);
   formatHeader({ ...describe(drawId(new Date()), origin), bytes: 0, lines: frames.length, masked, complete: false });
   existsSync(openHome());
 }

@@ -1,5 +1,6 @@
 import type { Line } from "../line.ts";
 import type { Parser } from "./list.ts";
+import { foldTraces } from "./stack.ts";
 
 /**
  * Logs of programs and of CI jobs. What every line begins with is said once; events that differ only in numbers, times and ids
@@ -197,22 +198,39 @@ interface Event {
   most?: Map<string, number>;
 }
 
+const level = /^(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL):(?= |\w)/;
+
+const ofTrace =
+  /^\s|^Traceback \(most recent call last\):|^(?:[a-z_]\w*\.)*[A-Z]\w*(?::\s|$)|^(?:The above exception was|During handling of)\b/;
+
 /** An event is a line with a time and the lines without one behind it; where lines have no times, each is one. */
 function readEvents(texts: string[], ci: boolean): Event[] {
   // In a program's log traces can be longer than the rest; in a job's log a service's few stamped lines own nothing of what follows.
   const share = texts.filter((text) => stamp.test(text)).length / Math.max(1, texts.length);
-  const stamped = share > 0.2 || (!ci && share > 0.03 && texts.slice(0, 5).some((text) => stamp.test(text)));
+  // Python's logging and uvicorn begin an event with its level alone.
+  const levelled = !ci && share === 0 && texts.filter((text) => level.test(text)).length > texts.length * 0.1;
+  const stamped = levelled || share > 0.2 || (!ci && share > 0.03 && texts.slice(0, 5).some((text) => stamp.test(text)));
   const events: Event[] = [];
   texts.forEach((text, i) => {
-    const time = text.match(stamp)?.[0] ?? "";
+    const time = text.match(levelled ? level : stamp)?.[0] ?? "";
     const last = events[events.length - 1];
     // In a job's log other programs speak between two lines of a service: its own go on indented.
-    const goesOn = !ci || /^\s/.test(text);
+    const goesOn = levelled ? ofTrace.test(text) : !ci || /^\s/.test(text);
     if (stamped && time === "" && goesOn && last && text.trim() !== "" && last.lines.length < 200 && last.time !== "") {
       last.lines.push(text);
       last.to = i;
     } else if (text.trim() !== "") {
-      events.push({ from: i, to: i, lines: [text], time, weight: 0, shape: "", count: 1, last: time || fieldTime(text), values: [] });
+      events.push({
+        from: i,
+        to: i,
+        lines: [text],
+        time,
+        weight: 0,
+        shape: "",
+        count: 1,
+        last: (levelled ? "" : time) || fieldTime(text),
+        values: [],
+      });
     }
   });
   return events;
@@ -243,7 +261,11 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
       if (event.weight > 0 && first.values.length < 100) first.values.push(valuesOf(event));
     }
   }
-  if (!ci) unfoldPairs(events);
+  if (ci) return events;
+  unfoldPairs(events);
+  for (const event of events)
+    if (event.lines.length > 4 && !event.repeats)
+      event.lines = foldTraces(event.lines.map((text) => ({ text }))).lines.map(({ text }) => text);
   return events;
 }
 
@@ -337,11 +359,14 @@ const request = /"?\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)(?: HTTP\/\d(
 
 function valuesOf(event: Event): string[] {
   const text = (event.lines[0] ?? "").slice(event.time.length);
-  return isFields(text) ? [...findVariables(sayFields(text)), ...idsOf(text)] : findVariables(text);
+  if (isFields(text)) return [...findVariables(sayFields(text)), ...idsOf(text)];
+  // A trace ends in its message.
+  const message = event.lines.length > 1 ? findVariables(event.lines[event.lines.length - 1] as string) : [];
+  return [...findVariables(text), ...message];
 }
 
 function findVariables(text: string): string[] {
-  return text.slice(0, 600).replace(accessTime, "").match(variable) ?? [];
+  return text.slice(0, 600).replace(accessTime, "").replace(peerPort, "$1").match(variable) ?? [];
 }
 
 function mask(text: string, failure: boolean): string {
@@ -378,6 +403,7 @@ function sayFields(text: string): string {
 }
 
 // nginx and Apache; http.server, werkzeug and Django's server.
+const peerPort = /\b(\d{1,3}(?:\.\d{1,3}){3}):\d+(?= - ")/;
 const accessTime = /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d)(?: [+-]\d{4})?\]/;
 
 function fieldTime(text: string): string {

@@ -193,6 +193,27 @@ test("of the requests of a development server each path and status stays, with h
   ]);
 });
 
+test("a log that begins its events with their level alone: a trace is one event, its frames of libraries are folded", async () => {
+  const lines = view(await Bun.file(`${import.meta.dir}/log/uvicorn.log`).text());
+  expect(lines.slice(4)).toEqual([
+    'INFO:     127.0.0.1:53608 - "GET /items/1 HTTP/1.1" 200 OK (87 like this)',
+    'INFO:     127.0.0.1:53626 - "GET /items/3 HTTP/1.1" 500 Internal Server Error (3 like this; also 44, 85)',
+    "ERROR:    Exception in ASGI application (3 like this; also 44, 85)",
+    "Traceback (most recent call last):",
+    "  [27 frames in uvicorn, fastapi, starlette and others]",
+    '  File "/srv/app/fapp.py", line 5, in item',
+    '    if i % 41 == 3: raise KeyError(f"sku-{i}")',
+    "                    ^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    "KeyError: 'sku-3'",
+    expect.stringMatching(/"GET \/items\/9 HTTP\/1.1" 404 Not Found \(10 like this; also 19, 29, /),
+    'INFO:     127.0.0.1:54534 - "GET /items/x HTTP/1.1" 422 Unprocessable Entity',
+    "INFO:     Shutting down",
+    "INFO:     Waiting for application shutdown.",
+    "INFO:     Application shutdown complete.",
+    "INFO:     Finished server process [26405]",
+  ]);
+});
+
 describe("events as JSON", () => {
   const read = (name: string) => Bun.file(`${import.meta.dir}/log/${name}.log`).text();
 

@@ -286,7 +286,7 @@ export function readArray(text: string, from: number, { words, redirects, heredo
   let at: number | undefined = skipLines(text, open + 1);
   while (text[at] !== ")") {
     const word = readWord(text, at, depth);
-    if (!word || isOpen(`=${text.slice(at, word.end)}`)) return undefined;
+    if (!word || isOpen(`x${text.slice(at, word.end)}`)) return undefined;
     at = skipLines(text, word.end);
   }
   const end = at + 1;

@@ -149,7 +149,7 @@ function isOdd(text: string, end: number): boolean {
 /** `name[` takes blanks and more up to its `]`. */
 export function isOpen(typed: string): boolean {
   const bare = typed.replaceAll(/\\.|'[^']*'|"[^"]*"/gs, "").replaceAll(/\$\([^()]*\)/g, "");
-  return bare.indexOf("[") > 0 && (/["'`]|\$\(/.test(bare) || bare.split("[").length > bare.split("]").length);
+  return /^\w+\[/.test(bare) && (/["'`]|\$\(/.test(bare) || bare.split("[").length > bare.split("]").length);
 }
 
 /** Nothing may be put into any stage of it. */

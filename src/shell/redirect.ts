@@ -37,14 +37,15 @@ export function readRedirect(text: string, place: Place, depth: number): number 
   if (!target) return undefined;
   if (operator === "<<" || operator === "<<-") return addHereDocument(text, place, target, operator === "<<-");
   const isCopy = isNumber(target.text);
-  // `>2>&1`: the number belongs to what comes behind it.
-  if (isCopy && (text[target.end] === "<" || text[target.end] === ">")) return undefined;
-  if (target.expands === "command" && !part.opaque && runs(target.text)) part.nested += `${text.slice(from, target.end)}\n`;
+  // `>2>&1`: the number belongs to what comes behind it. `>&-x`: the word begins behind the sign.
+  const end = target.end;
+  if (isCopy ? text[end] === "<" || text[end] === ">" : operator[1] === "&" && text[at] === "-" && end > at + 1) return undefined;
+  if (target.expands === "command" && !part.opaque && runs(target.text)) part.nested += `${text.slice(from, end)}\n`;
   const isBoth = operator[0] === "&" || (operator === ">&" && !isCopy && target.text !== "-");
   const descriptor = isBoth ? -1 : number ? Number(number) : operator[0] === "<" ? 0 : 1;
   if (operator === "<<<") stage.heredoc = true;
   else stage.redirects.push({ descriptor, operator, target: target.text });
-  return target.end;
+  return end;
 }
 
 const triples = ["&>>", "<<<", "<<-"];

@@ -138,7 +138,7 @@ async function readResult(folder: string): Promise<string> {
       .replaceAll(/\bwork\/\d+\/here\b/g, "HERE")
       .replaceAll(/(?<=plain .* in )\d+$/gm, "HERE")
       .replaceAll(/\/driver: (eval: )?line \d+/g, "/driver")
-    .replaceAll(/^\(eval\):\d+/gm, "(eval)")
+      .replaceAll(/^\(eval\):\d+/gm, "(eval)")
       .replaceAll(/process \d+/g, "process")
   );
 }

@@ -219,32 +219,7 @@ const tokens =
   );
 
 /** A character lost, doubled or put in: most of it is no longer what its author meant, and some of it no shell takes. */
-const slips = [
-  "",
-  "'",
-  '"',
-  "\\",
-  "|",
-  "&",
-  ";",
-  "(",
-  ")",
-  "#",
-  "\n",
-  "<",
-  ">",
-  "$",
-  "`",
-  "{",
-  "}",
-  " ",
-  "!",
-  "; done",
-  " fi",
-  "; }",
-  " ((",
-  " in ",
-];
+const slips = ["", "\n", " ", "; done", " fi", "; }", " ((", " in ", ..."'\"\\|&;()#<>$`{}!"];
 const breakLine = ([text, at, put]: [string, number, string]) => {
   const place = at % (text.length + 1);
   return text.slice(0, place) + put + text.slice(place + (at % 2));

@@ -73,6 +73,7 @@ const cases: [string, string][] = [
   ["a $'b\\t\\'c' $'\\x41'", "[a][b\tc]?[$'\\x41']".replace("\tc", "\t'c")],
   ['a $"b $c"', '[a]?[$"b $c"]'],
   ["a \"^b$|c$\" '$'", "[a][^b$|c$][$]"],
+  ["A=[x B=[y] c", "{A=[x}{B=[y]}[c]"],
 ];
 
 for (const [text, expected] of cases) {
@@ -177,6 +178,7 @@ const unsure = [
   "; a",
   "a >",
   "a >2>&1",
+  "a 2>&-# b",
   "{fd}>x a",
   "a !(b)",
   "a @(b|c)",

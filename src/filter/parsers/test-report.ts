@@ -1,5 +1,6 @@
 import type { Line, Parsed } from "../line.ts";
 import { compile, seen } from "../patterns.ts";
+import { shapeOf } from "../stages/repeat.ts";
 import { chooseByRank, type Rank, type Ranked } from "./choose.ts";
 
 /**
@@ -24,7 +25,7 @@ export function parse(
   condenseFrames(texts, marks);
   dropEmptyFiles(texts, marks);
   keepChosenFiles(texts, marks, { ran: report.ran, announced, oneOfMany });
-  const untold = keepProgress(texts, marks, report.ran);
+  const untold = keepProgress(texts, marks, report.ran) + foldConsole(texts, marks);
   const matched = marks.some(({ kind, gone }) => kind !== undefined || gone === true);
   if (!matched) return { lines, left: 0, matched };
   const chosen = chooseByRank(collect(lines, marks), { room, rows });
@@ -44,6 +45,8 @@ interface Mark {
   kind?: Kind;
   gone?: boolean;
   pin?: boolean;
+  /** How many blocks like the one that ends here are not shown. */
+  more?: number;
   /** Number of the failure it belongs to. */
   failure?: number;
 }
@@ -219,6 +222,42 @@ function keepProgress(texts: string[], marks: Mark[], ran: RegExp | undefined): 
   return gone.length - shown.length;
 }
 
+const consoleHead = /^ {2,4}console\.(?:log|info|warn|error|debug|trace)$/;
+const manyBlocks = 4;
+
+/** What tests write to the console again and again (jest): of blocks that differ in numbers alone the first, and how many more. */
+function foldConsole(texts: string[], marks: Mark[]): number {
+  const blocks = new Map<string, Range[]>();
+  for (let i = 0; i < texts.length; i++) {
+    if (!consoleHead.test(texts[i] as string)) continue;
+    const block = { from: i, to: endOfBlock(texts, i) };
+    const shape = shapeOf(texts.slice(block.from, block.to).join("\n"));
+    const alike = blocks.get(shape);
+    if (alike) alike.push(block);
+    else blocks.set(shape, [block]);
+    i = block.to - 1;
+  }
+  let left = 0;
+  for (const [first, ...others] of blocks.values()) {
+    if (!first || others.length + 1 < manyBlocks) continue;
+    for (const { from, to } of others) {
+      left += texts.slice(from, to).filter((text, i) => !(marks[from + i] as Mark).gone && text.trim() !== "").length;
+      for (let i = from; i < to; i++) (marks[i] as Mark).gone = true;
+    }
+    let last = first.to - 1;
+    while (last > first.from && ((marks[last] as Mark).gone || (texts[last] as string).trim() === "")) last--;
+    (marks[last] as Mark).more = others.length;
+  }
+  return left;
+}
+
+function endOfBlock(texts: string[], head: number): number {
+  const indent = indentOf(texts[head] as string);
+  let to = head + 1;
+  while (to < texts.length && (texts[to] === "" || indentOf(texts[to] as string) > indent)) to++;
+  return to;
+}
+
 const value =
   /^\s*(?:Expected|Received|Actual|expected|actual|Snapshot name|Locator|Caused by|Cause|error|code)\b[^:]*:|^\s*(?:[A-Z]\w*)?(?:Error|Exception)\b.*:/;
 
@@ -228,7 +267,7 @@ function collect(lines: Line[], marks: Mark[]): Ranked[] {
   let naming: number | undefined;
   let message = false;
   lines.forEach((line, i) => {
-    const { kind, gone, pin, failure } = marks[i] as Mark;
+    const { kind, gone, pin, failure, more: alike } = marks[i] as Mark;
     const blank = line.text.trim() === "";
     if (kind === "head" && !gone) naming = out.length;
     if (blank && naming !== undefined) {
@@ -242,7 +281,9 @@ function collect(lines: Line[], marks: Mark[]): Ranked[] {
     if (kind === "body" && !blank) message = false;
     const more = previous !== undefined && named && isMoreOfName(line.text, out.slice(naming));
     const name = kind === "head" || kind === "tail" ? "head" : more ? "more" : undefined;
-    out.push({ line: { ...line, ...(failure !== undefined && { part: failure }) }, ...(rank && { rank }), ...(name && { name }) });
+    const part = failure !== undefined && { part: failure };
+    out.push({ line: { ...line, ...part }, ...(rank && { rank }), ...(name && { name }) });
+    if (alike) out.push({ line: { text: `${" ".repeat(indentOf(line.text))}[${alike} more like this]`, note: true, ...part } });
   });
   return out;
 }

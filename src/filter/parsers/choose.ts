@@ -77,7 +77,9 @@ export function chooseByRank(all: Ranked[], { room, rows }: { room: number; rows
   const fits = (some: Ranked[]) => some.length <= rows && sizeOf(some) <= budget;
   if (fits(all)) return { lines: pinned(all, 4), left: 0 };
   const filled = all.filter(({ line }) => line.text.trim() !== "");
-  if (!fits(upTo(filled, 1))) return joinNames(filled, { fits, width: rows === Infinity ? 110 : 390 });
+  // A name of several lines (mocha) is none without the last of them.
+  if (!fits(filled.filter(({ rank, name }) => rank === 1 || name !== undefined)))
+    return joinNames(filled, { fits, width: rows === Infinity ? 110 : 390 });
   const ranked = rows === Infinity ? all : filled;
   const worst = ([4, 3, 2] as const).find((rank) => fits(upTo(ranked, rank))) ?? 1;
   const kept = new Set(upTo(ranked, worst));

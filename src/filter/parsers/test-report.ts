@@ -20,6 +20,7 @@ export function parse(
   const report = compileReport(options);
   const texts = lines.map((line) => (line.block !== undefined || line.note ? "\0" : seen(line.text)));
   const marks = markLines(texts, report);
+  dropRetries(texts, marks);
   dropTitles(texts, marks);
   dropTwice(texts, marks);
   condenseFrames(texts, marks);
@@ -103,6 +104,13 @@ function dropTitles(texts: string[], marks: Mark[]): void {
       below = indent;
     } else below = -1;
   }
+}
+
+/** Vitest names a test once for each time that it failed, all above what is told of it. */
+function dropRetries(texts: string[], marks: Mark[]): void {
+  marks.forEach((mark, i) => {
+    if (mark.kind === "head" && marks[i + 1]?.kind === "head" && texts[i] === texts[i + 1]) mark.gone = true;
+  });
 }
 
 /** A failure that is told in whole further down is not told before. */

@@ -5,9 +5,14 @@ import { biome, esbuild, oxlint } from "./js-dialects.ts";
 /**
  * Messages of compilers and linters: what is said in many places is said once with all places, the rest stands by file.
  * Source excerpts and carets go (the file has them at the place that is named); labels, notes, help and fixes stay.
+ * Where a call shows but some of the lines (`| tail -20`), each message names its files itself: of a file's name above it nobody knows.
  * `bare: true` also takes `file:line:column: message` without a severity or code for a message (go).
  */
-export function parse(lines: Line[], options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
+export function parse(
+  lines: Line[],
+  options: Record<string, unknown>,
+  context: { room?: number | undefined; rows?: number | undefined } = {},
+): Parsed {
   const dialects = [rustc, shellcheck, pyright, biome, oxlint, esbuild, stylish, placed(options["bare"] === true)];
   const found = readAll(lines, dialects);
   const diagnostics = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics : []));
@@ -19,7 +24,14 @@ export function parse(lines: Line[], options: Record<string, unknown>, context: 
   // Where not all places fit, their columns are given up before any of them is.
   const tight = pinnedSize(views) > (context.room ?? (errors > 0 ? 10000 : 30000)) * 0.95;
   if (tight) views = layOut(diagnostics.map((one) => ((one.column = undefined), one)));
-  const first = diagnostics.find((one) => views.has(one));
+  const rows = [...views.values()].reduce((sum, own) => sum + own.length, found.length - diagnostics.length);
+  const crowded = rows > (context.rows ?? Infinity);
+  if (crowded)
+    views = layOut(
+      diagnostics.map((one) => ((one.file = root + one.file), one)),
+      spellOut,
+    );
+  const first = crowded ? undefined : diagnostics.find((one) => views.has(one));
   if (root !== "" && first) views.get(first)?.unshift({ text: `in ${root}`, pin: true });
   const out = found.flatMap((item) => ("diagnostics" in item ? item.diagnostics.flatMap((one) => views.get(one) ?? []) : [item]));
   return {
@@ -96,7 +108,7 @@ interface Said {
 }
 
 /** What stands where the first message of a group stood; the others say nothing any more. */
-function layOut(diagnostics: Diagnostic[]): Map<Diagnostic, Line[]> {
+function layOut(diagnostics: Diagnostic[], spell?: (said: Said) => Text[]): Map<Diagnostic, Line[]> {
   const said = foldEqual(diagnostics);
   const byFile = new Map<string, Said[]>();
   const views = new Map<Diagnostic, Line[]>();
@@ -112,10 +124,10 @@ function layOut(diagnostics: Diagnostic[]): Map<Diagnostic, Line[]> {
   for (const one of said) {
     const first = one.members[0] as Diagnostic;
     const files = new Set(one.members.map((member) => member.file));
-    if (files.size > 1)
+    if (files.size > 1 || spell)
       put(
         first,
-        byMessage(one),
+        (spell ?? byMessage)(one),
         one.members.some((member) => member.error),
       );
     else append(byFile, first.file, one);
@@ -170,6 +182,20 @@ function headOf({ head, code }: Said): string {
 function inOneLine(said: Said): Text[] {
   const [one] = said.members as [Diagnostic];
   return [pinned(`${one.file}:${placeOf(one)}: ${headOf(said)}`), ...one.body.map((text) => unpinned(`  ${text}`))];
+}
+
+/** `src/a.rs:3:7 9:1 src/b.rs:5:2: error: …`, the message first where its places are more than a line. */
+function spellOut(said: Said): Text[] {
+  const { common, rest } = split(said.members);
+  const alike = new Map<string, number[]>();
+  rest.forEach((lines, i) => append(alike, lines.join("\n"), i));
+  return [...alike.values()].flatMap((indices) => {
+    const files = new Map<string, Diagnostic[]>();
+    for (const i of indices) append(files, (said.members[i] as Diagnostic).file, said.members[i] as Diagnostic);
+    const places = [...files].map(([file, members]) => `${file}:${joinPlaces(members)}`).join(" ");
+    const lines = places.length > 60 ? wrap(`${headOf(said)}: ${places}`, 390) : [`${places}: ${headOf(said)}`];
+    return [...lines.map(pinned), ...[...common, ...(rest[indices[0] as number] as string[])].map((text) => unpinned(`  ${text}`))];
+  });
 }
 
 /** Below the file's name: `  3:7 9:1 error: …`. */

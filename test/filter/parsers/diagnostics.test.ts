@@ -345,6 +345,26 @@ app/cart.py:9: error: Name "gone" is not defined  [name-defined]`),
   9 error: Name "gone" is not defined  [name-defined]`);
 });
 
+test("where few lines are shown each message names its file, or its files behind it", () => {
+  const text = `src/a.py:1: error: Name "x" is not defined  [name-defined]
+src/a.py:9: error: Name "y" is not defined  [name-defined]
+src/b.py:3: error: Name "z" is not defined  [name-defined]
+src/a.py:4: error: Function is missing a return type annotation  [no-untyped-def]
+src/a.py:6: error: Function is missing a return type annotation  [no-untyped-def]
+src/a_rather_long_name.py:7: error: Function is missing a return type annotation  [no-untyped-def]
+src/another_rather_long_name.py:8: error: Function is missing a return type annotation  [no-untyped-def]
+Found 7 errors in 4 files (checked 4 source files)`;
+  const lines = text.split("\n").map((text) => ({ text }));
+  expect(parse(lines, {}, { rows: 6 }).lines.map((line) => line.text)).toEqual([
+    'src/a.py:1: error: Name "x" is not defined  [name-defined]',
+    'src/a.py:9: error: Name "y" is not defined  [name-defined]',
+    'src/b.py:3: error: Name "z" is not defined  [name-defined]',
+    "error: Function is missing a return type annotation  [no-untyped-def]: src/a.py:4 6 src/a_rather_long_name.py:7 src/another_rather_long_name.py:8",
+    "Found 7 errors in 4 files (checked 4 source files)",
+  ]);
+  expect(parse(lines, {}, { rows: 12 }).lines.map((line) => line.text)[0]).toBe("src/a.py");
+});
+
 test("pyright: the rule stands with its message", () => {
   expect(
     view(`

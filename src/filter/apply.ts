@@ -163,7 +163,10 @@ function readByTool(segments: Segment[], context: Context): Recognised {
   const all: Recognised = { lines: [], left: 0, matched: true, verdicts: [] };
   let said: string | undefined;
   let announced: string | undefined;
-  const oneOfMany = segments.filter(({ rule }) => rule !== undefined).length > 3;
+  const many = segments.filter(({ rule }) => rule !== undefined).length;
+  const oneOfMany = many > 3 || (many > 1 && context.rows !== undefined);
+  // Of the lines that the call shows each tool has its share, for its totals and names.
+  const rows = context.rows && Math.max(3, Math.floor(context.rows / Math.max(1, many)));
   for (const { rule: name, prefix, lines } of segments) {
     const rule = name === undefined ? undefined : context.readRule?.(name);
     if (!rule) {
@@ -174,25 +177,32 @@ function readByTool(segments: Segment[], context: Context): Recognised {
     }
     if (prefix && prefix !== said) all.lines.push({ text: prefix.trim(), block: recognised });
     said = prefix;
-    const applied = applyRule(rule, lines, { ...context, args: [], announced, oneOfMany, segments: undefined, onStage: undefined });
+    const applied = applyRule(rule, lines, { ...context, rows, args: [], announced, oneOfMany, segments: undefined, onStage: undefined });
     all.verdicts.push(applied.verdict);
     const shown = applied.matched ? applied.lines : lines;
     if (applied.matched) all.left += applied.left;
     const pins = compileAny(applied.stages.limit?.pin ?? [evidence.source]);
     const pinned = shown.some((line) => line.pin);
     const outcome = applied.verdict;
-    for (const line of shown)
-      all.lines.push({
-        ...line,
-        block: recognised,
-        ...(outcome && { outcome }),
-        pin: pinned ? line.pin === true : pins.test(seen(line.text)),
-      });
+    const told = shown.map((line): Line => ({
+      ...line,
+      block: recognised,
+      ...(outcome && { outcome }),
+      pin: pinned ? line.pin === true : pins.test(seen(line.text)),
+    }));
+    const total =
+      outcome === "passed"
+        ? undefined
+        : (told.findLast((line) => line.pin && failures.test(seen(line.text))) ??
+          told.findLast((line) => line.pin || pins.test(seen(line.text))));
+    if (total) total.pin = total.total = true;
+    for (const line of told) all.lines.push(line);
   }
   return all;
 }
 
 const recognised = "recognised";
+const failures = /\b[1-9]\d* (?:failed|failing|failures?)\b|\bfail(?:ed|ures)?[ =:]+[1-9]/i;
 
 interface Recognised {
   lines: Line[];

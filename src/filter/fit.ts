@@ -115,6 +115,7 @@ function rank(lines: Line[], limit: Limit | undefined, end: Bound["end"]): Ranke
     // Behind the call's own bound the names of all parts come before what is told of the first.
     order: unique([
       ...last,
+      ...pinned.filter((i) => lines[i]?.total),
       // How a script ended.
       ...(severalTools ? lines.flatMap((_, i) => (i >= lines.length - 8 ? [i] : [])) : []),
       ...(end === undefined ? [] : names),

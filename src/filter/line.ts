@@ -9,6 +9,8 @@ export interface Line {
   block?: string;
   /** That of the tool whose line it is, among others. */
   outcome?: "passed" | "failed";
+  /** The line in which that tool says how many failed, or the last that stays first. */
+  total?: boolean;
   /** A note of ours (a folded run, a gap), not a line that the command printed. */
   note?: boolean;
 }

@@ -11,7 +11,7 @@ import { biome, esbuild, oxlint } from "./js-dialects.ts";
 export function parse(
   lines: Line[],
   options: Record<string, unknown>,
-  context: { room?: number | undefined; rows?: number | undefined } = {},
+  context: { room?: number | undefined; rows?: number | undefined; oneOfMany?: boolean | undefined } = {},
 ): Parsed {
   const dialects = [rustc, shellcheck, pyright, biome, oxlint, esbuild, stylish, placed(options["bare"] === true)];
   const found = readAll(lines, dialects);
@@ -24,8 +24,9 @@ export function parse(
   // Where not all places fit, their columns are given up before any of them is.
   const tight = pinnedSize(views) > (context.room ?? (errors > 0 ? 10000 : 30000)) * 0.95;
   if (tight) views = layOut(diagnostics.map((one) => ((one.column = undefined), one)));
-  const rows = [...views.values()].reduce((sum, own) => sum + own.length, found.length - diagnostics.length);
-  const crowded = rows > (context.rows ?? Infinity);
+  const others = found.filter((item) => !("diagnostics" in item)).length;
+  const rows = [...views.values()].reduce((sum, own) => sum + own.length, others);
+  const crowded = context.rows !== undefined && (rows > context.rows || context.oneOfMany === true);
   if (crowded)
     views = layOut(
       diagnostics.map((one) => ((one.file = root + one.file), one)),

@@ -31,7 +31,7 @@ test("filter reads its first byte with few modules and no package", async () => 
 
 // A new one here is milliseconds of every call of an agent: say in the commit why it is worth them.
 test.each([
-  ["commands/hook.ts", ["bun:ffi"]],
+  ["commands/hook.ts", []],
   ["filter/filter.ts", ["strip-ansi"]],
   ["rules/in-force.ts", []],
   ["store/raw-writer.ts", ["node:fs", "node:os"]],

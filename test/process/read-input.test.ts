@@ -10,17 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => home.remove());
 
-const typed = `git status ${"ä".repeat(150_000)}`;
+const description = "ä".repeat(150_000);
 const payload = JSON.stringify({
   hook_event_name: "PreToolUse",
   tool_name: "Bash",
   session_id: "abcdef12",
-  tool_input: { command: typed },
+  tool_input: { command: "git status", description },
 });
 
-/** Whether the answer holds the command that was typed, to its end. */
+/** Whether the answer gives back what stood beside the command, to its end. */
 function isWhole(answer: string): boolean {
-  return JSON.parse(answer).hookSpecificOutput.updatedInput.command.includes(`; ${typed} 2>&1 | `);
+  return JSON.parse(answer).hookSpecificOutput.updatedInput.description === description;
 }
 
 describe("a hook's payload of 300 kB is read whole", () => {

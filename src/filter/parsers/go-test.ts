@@ -6,7 +6,11 @@ import { parse as parseDiagnostics } from "./diagnostics.ts";
  * a race the frames of the user's own code. Under -v what passed is named or counted, and what passing tests printed goes where
  * others fail.
  */
-export function parse(lines: Line[], _options: Record<string, unknown>, context: { room?: number | undefined } = {}): Parsed {
+export function parse(
+  lines: Line[],
+  _options: Record<string, unknown>,
+  context: { room?: number | undefined; rows?: number | undefined } = {},
+): Parsed {
   const failing = lines.some(({ text }) => isFailed(text));
   const chunks = splitPackages(lines);
   const out: Line[] = [];
@@ -14,7 +18,7 @@ export function parse(lines: Line[], _options: Record<string, unknown>, context:
   for (const chunk of chunks) out.push(...readPackage(chunk, failing, sum));
   const matched = failing || sum.passed > 0 || lines.some(({ text }) => packageLine.test(text) || /^DONE \d+ tests/.test(text));
   return {
-    lines: matched ? tighten(condenseFrames(readBuilds(out)), context.room) : lines,
+    lines: matched ? tighten(condenseFrames(readBuilds(out, context.rows)), context.room) : lines,
     left: sum.left,
     matched,
     facts: { passed: String(sum.passed), skipped: String(sum.skipped) },
@@ -33,14 +37,15 @@ function tighten(lines: Line[], room = Infinity): Line[] {
   return lines;
 }
 
-/** What the compiler says of a package stands below its name. */
-function readBuilds(lines: Line[]): Line[] {
+/** What the compiler says of a package stands below its name; each message names its file where few of them are shown. */
+function readBuilds(lines: Line[], rows = Infinity): Line[] {
   const out: Line[] = [];
+  const context = lines.length > rows ? { rows, oneOfMany: true } : {};
   for (let from = 0; from < lines.length;) {
     let to = from + 1;
     if (/^# \S/.test((lines[from] as Line).text)) {
       while (to < lines.length && !/^# \S/.test((lines[to] as Line).text) && !packageLine.test((lines[to] as Line).text)) to++;
-      out.push(lines[from] as Line, ...parseDiagnostics(lines.slice(from + 1, to), { bare: true }).lines);
+      out.push(lines[from] as Line, ...parseDiagnostics(lines.slice(from + 1, to), { bare: true }, context).lines);
     } else out.push(lines[from] as Line);
     from = to;
   }

@@ -262,7 +262,7 @@ function foldEvents(events: Event[], ci: boolean): Event[] {
     }
   }
   if (ci) return events;
-  unfoldPairs(events);
+  unfoldFew(events);
   for (const event of events)
     if (event.lines.length > 4 && !event.repeats)
       event.lines = foldTraces(event.lines.map((text) => ({ text }))).lines.map(({ text }) => text);
@@ -313,14 +313,25 @@ function findStates(values: string[][]): { at: number; usual: string }[] {
   });
 }
 
-/** Two that differ in more than the time stand as they are: what would tell of the second is hardly shorter than the second. */
-function unfoldPairs(events: Event[]): void {
+/** What would tell of the second of two that differ in more than the time is hardly shorter than the second; and a few failures are each somebody's. */
+function unfoldFew(events: Event[]): void {
+  const failures = new Set(events.filter((event) => !event.repeats && isFewFailures(event)));
   for (const event of events) {
     const first = event.repeats;
-    if (first?.count !== 2 || first.weight >= telling || valuesOf(first).join() === valuesOf(event).join()) continue;
+    if (!first) continue;
+    const isPair = first.count === 2 && first.weight < telling && valuesOf(first).join() !== valuesOf(event).join();
+    if (!isPair && !failures.has(first)) continue;
     delete event.repeats;
     first.count = 1;
   }
+}
+
+const fewFailures = 8;
+
+/** Some failures of one line each, of which no two are alike. */
+function isFewFailures(event: Event): boolean {
+  if (event.count < 2 || event.count > fewFailures || event.weight < telling || event.lines.length > 1) return false;
+  return new Set([valuesOf(event), ...event.values].map((values) => values.join())).size === event.count;
 }
 
 const measure = /(\d+(?:\.\d+)?) ?((?:ms|µs|us|ns|s|sec|seconds?|min|minutes?|[kKMGT]i?B|B|bytes)\b|%)/g;

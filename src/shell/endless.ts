@@ -3,8 +3,8 @@ import { findLaunched, nameOf } from "./launchers.ts";
 const runners =
   " npm pnpm yarn bun deno make gmake just task mise turbo nx lerna rush vite vitest next nuxt astro webpack ng gatsby rails mix composer poe invoke rake ";
 
-// `./start.sh`, `bash scripts/dev-server.sh`, `python manage_serve.py`
-const servingScript = /(?:^|[/._-])(?:dev|start|serve|server|watch|preview)(?:[._-][\w-]*)?\.(?:sh|bash|py|[cm]?[jt]s)$/;
+// `./start.sh`, `bash scripts/dev-server.sh`, `python manage_serve.py`, `java -jar shop-server-1.2.jar`
+const servingScript = /(?:^|[/._-])(?:dev|start|serve|server|watch|preview)(?:[._-][\w.-]*)?\.(?:sh|bash|py|jar|[cm]?[jt]s)$/;
 
 /** The word by which a call is known to serve or watch, not to end by itself. */
 export function findEndless(words: string[]): string | undefined {

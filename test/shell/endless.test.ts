@@ -9,6 +9,7 @@ test.each([
   ["tsc -w", "-w"],
   ["./start.sh", "./start.sh"],
   ["bash scripts/dev-server.sh", "scripts/dev-server.sh"],
+  ["java -jar target/shop-server-1.2.jar", "target/shop-server-1.2.jar"],
   ["python tools/serve.py", "tools/serve.py"],
   ["docker compose -f dev.yaml up --build", "up"],
   ["docker-compose up web", "up"],

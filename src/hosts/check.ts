@@ -95,7 +95,8 @@ function mayStart(executable: string, { command, file, place }: Trial): boolean 
   const word = readWord(command);
   const isOneWord = word.startsWith("'") || word === quoteWord(executable);
   if (!isOneWord || !isAbsolute(executable)) return false;
-  return !file.startsWith(`${place.cwd}/`) || realpathSync(executable) === realpathSync(place.pith);
+  const isProjects = file.startsWith(`${place.cwd}/`) && place.cwd !== place.home;
+  return !isProjects || realpathSync(executable) === realpathSync(place.pith);
 }
 
 function readWord(command: string): string {

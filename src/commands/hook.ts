@@ -97,8 +97,9 @@ function formatOptions(host: string, { session, timeout }: Call, { cap, patience
 /** 70 % of the call's own time-out (milliseconds), where that is less than the filter's 60 s. */
 function readPatience(timeout: unknown): number | undefined {
   if (typeof timeout !== "number" || !(timeout > 0)) return undefined;
-  const seconds = Math.max(1, Math.floor((timeout * 0.7) / 1000));
-  return seconds < 60 ? seconds : undefined;
+  const seconds = (timeout * 0.7) / 1000;
+  // Whole ones, without Math: to make that object takes a twentieth of all our time.
+  return seconds >= 60 ? undefined : seconds < 1 ? 1 : seconds | 0;
 }
 
 /** Host and session in one word for the ledger; a session without a usable name is left out. */

@@ -67,11 +67,13 @@ export function readFacts(call: string, { parts }: Line): Facts {
   };
   // Everything so far was a word to the shell alone, and what follows runs in any case.
   let isStart = true;
+  const mayAsk = call.includes("pipefail");
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at]!;
     const name = nameOfPart(part);
     if (name === "set") readSet(call.slice(part.start, part.end), isStart && !part.background, facts);
     else if (runsForeignCode(part)) facts.foreign = name;
+    else if (mayAsk && call.slice(part.start, part.end).includes("pipefail")) facts.foreign = "a question for it";
     if (part.after !== ";" || !isShellOnly(part)) isStart = false;
     if (endsWithLastStatus(part)) facts.observesAll = true;
   }
@@ -147,7 +149,7 @@ export function isLookedAt(parts: Part[], at: number): boolean {
 export function isChangedByPipefail({ stages, nested, opaque }: Part, isObserved: boolean): boolean {
   if (stages.length > 1 && isObserved) return true;
   if (!nested.includes("|") || !nested.replaceAll(/\|\||>\|/g, "").includes("|")) return false;
-  if (/&&|\|\||!|\b(if|elif|while|until|set|trap|exit|return|test)\b|\[/.test(nested)) return true;
+  if (/&&|\|\||!|\$\{?\?|\b(if|elif|while|until|set|trap|exit|return|test)\b|\[/.test(nested)) return true;
   // The status of a substitution is lost where a command uses what it printed.
   const isLost = !opaque && stages.every(({ words }) => words.length > 0);
   return isObserved && !isLost;

@@ -121,6 +121,14 @@ describe("a bound that only shows less is told to the filter", () => {
 
 describe("pipefail never changes what another pipeline of the line says", () => {
   table([
+    ['echo "rc=$(seq 9 | head -1; echo $?)"; npm test', "="],
+    ['echo x > "out-$(seq 9 | head -1 > /dev/null; echo $?).txt"; npm test', "="],
+    ["cat <<EOF; npm test\n$(false | true; echo ${?})\nEOF", "="],
+    ["cat <<< $(false | true; echo $?); npm test", "="],
+    ["diff <(false | true; echo $?) <(echo 0); npm test", "="],
+    ["[[ -o pipefail ]] && echo on; npm test", "="],
+    ["[ -o pipefail ] && echo on; npm test", "="],
+    ["echo $(git log | head -1); npm test", "P; echo $(git log | head -1); npm test 2>&1 | F npm/test"],
     ["git status && npm test | tail -5 && git push", "git status && npm test | F npm/test --fit tail:5 | tail -5 && git push"],
     ["git status; git log | wc -l", "git status 2>&1 | F git/status; git log | wc -l"],
     ["git status && git log | wc -l", "="],

@@ -24,6 +24,9 @@ const lineCost = 48;
 const evidenceSize = 2 ** 19;
 const ruleSize = 3 * 2 ** 17;
 const kindsSize = 2 ** 18;
+/** What stands below evidence says what it is about: names, places, what was expected. */
+const contextSize = 2 ** 18;
+const contextLines = 24;
 /** More of a line is not carried from one chunk to the next. */
 const longestLine = 65_536;
 /** After so many lines of the middle, only one in sixteen is compared with what was there: most of a log is alike by then. */
@@ -42,6 +45,8 @@ export function createReducer(rule: Rule): Reducer {
   let evidenceLeft = evidenceSize;
   let ruleLeft = ruleSize;
   let kindsLeft = kindsSize;
+  let contextLeft = contextSize;
+  let below = contextLines;
   let compared = 0;
   let lines = 0;
   let carry = noBytes;
@@ -59,6 +64,11 @@ export function createReducer(rule: Rule): Reducer {
       const sorts = find(start, end);
       if ((sorts & found.evidence) > 0) {
         if (evidenceLeft > 0) evidenceLeft -= keep(readLine(bytes, start, end));
+        below = 0;
+        continue;
+      }
+      if (below++ < contextLines && contextLeft > 0) {
+        contextLeft -= keep(readLine(bytes, start, end));
         continue;
       }
       const sampled = kindsLeft > 0 && (++compared <= comparedLines || compared % sampling === 0);

@@ -60,6 +60,11 @@ test.each([
   expect(reduce(`${log}${line}\n${log}`).text.includes(`\n${line}\n`)).toBe(true);
 });
 
+test("what stands below a failure in the middle says what it is about, and stays", () => {
+  const failure = "FAIL src/pay.test.ts\n  ● checkout › charges once\n\n    Expected: 100\n    Received: 99\n      at pay.test.ts:41:18\n";
+  expect(reduce(`${log.repeat(6)}${failure}${log.repeat(6)}`, plain).text).toContain(failure);
+});
+
 test("what a rule looks at stays, and does not crowd out an error", () => {
   const rule: Rule = { name: "test/rule", facts: { passed: "^ok \\d+$" }, cases: [{ when: "step", say: "" }] };
   const { text } = reduce(`${log}${log}ok 12345\nerror: it broke\n${log}`, rule);
@@ -133,10 +138,12 @@ function keepEach(rule: Rule, lines: string[]): string[] {
   const looked = findLooked(rule).map((pattern) => new RegExp(pattern));
   const drop = (rule.drop ?? []).map((pattern) => new RegExp(pattern));
   const kinds = new Set<string>();
+  let below = 24;
   return lines.filter((line) => {
     const seen = line.slice(0, 4096);
     const kind = line.slice(0, 512).replace(/\d+/g, "#");
-    if (!evidence.test(Buffer.from(line, "latin1").toString()) && !looked.some((pattern) => pattern.test(seen))) {
+    if (evidence.test(Buffer.from(line, "latin1").toString())) below = 0;
+    else if (below++ >= 24 && !looked.some((pattern) => pattern.test(seen))) {
       if (kinds.has(kind)) return false;
       kinds.add(kind);
     }

@@ -17,5 +17,5 @@ export const parse: Parser = (lines, options, context) => {
     if (whole) return { lines: whole, left: 0, matched: true };
     if ((readDocuments(lines)?.documents.length ?? 0) > 1) return parseJson(lines, options, context);
   }
-  return { ...outline(lines, context.room), matched: true };
+  return { ...outline(lines, context.room, context.extract), matched: true };
 };

@@ -45,7 +45,7 @@ function splitRuns(lines: Line[]): Line[][] {
 function readRun(printed: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   if (isEventLog(printed)) return parseLog(printed, options, context);
   if (isData(printed)) return parseJson(printed, options, context);
-  const source = isSource(printed) ? readSource(printed, context.room) : undefined;
+  const source = isSource(printed) ? readSource(printed, context.room, context.extract) : undefined;
   if (source) return source;
   const spoken = dropEchoes(printed);
   const { lines: run, left, traces } = foldTraces(spoken);
@@ -54,10 +54,10 @@ function readRun(printed: Line[], options: Record<string, unknown>, context: Par
 }
 
 /** Past the room what tells of failures is read for them, whatever it looks like. */
-function readSource(printed: Line[], room = Infinity): Parsed | undefined {
+function readSource(printed: Line[], room = Infinity, extract = false): Parsed | undefined {
   const size = printed.reduce((sum, line) => sum + line.text.length + 1, 0);
   if (size <= room) return { lines: printed, left: 0, matched: false };
-  return printed.some((line) => isFailure(line.text)) ? undefined : { ...outline(printed, room), matched: true };
+  return printed.some((line) => isFailure(line.text)) ? undefined : { ...outline(printed, room, extract), matched: true };
 }
 
 /** `bash -x` says `+ echo 'x'` before the `x` that it prints: the same words twice, and so nothing is left out. */

@@ -627,7 +627,7 @@ function show(event: Event, counted: boolean, extract = false): string[] {
   const out = event.lines.map((line) => (line.length > widest ? shorten(line) : line));
   if (counted && event.count > 1) {
     const last = event.last === "" ? "" : `, last ${event.last.match(timeOf)?.[0] ?? event.last}`;
-    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event) || sayValues(event)})`;
+    out[0] = `${out[0]} (${extract ? "at least " : ""}${event.count} like this${last}${sayMost(event, extract) || sayValues(event)})`;
   }
   return out;
 }
@@ -641,11 +641,13 @@ function shorten(line: string): string {
 }
 
 /** How large what differs became, where the line that is shown has less. */
-function sayMost({ lines: [head = ""], most }: Event): string {
+function sayMost({ lines: [head = ""], most }: Event, extract: boolean): string {
   const shown = new Map<string, number>();
   for (const [, number = "", unit = ""] of head.slice(0, 600).matchAll(measure)) shown.set(unit, Number(number));
   const more = [...(most ?? [])].filter(([unit, number]) => number > (shown.get(unit) ?? Infinity));
-  return more.length > 0 ? `, max ${more.map(([unit, number]) => (unit === "%" ? `${number}%` : `${number} ${unit}`)).join(", ")}` : "";
+  return more.length > 0
+    ? `, max ${extract ? "at least " : ""}${more.map(([unit, number]) => (unit === "%" ? `${number}%` : `${number} ${unit}`)).join(", ")}`
+    : "";
 }
 
 const mostValues = 12;

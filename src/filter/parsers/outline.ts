@@ -3,11 +3,14 @@ import type { Line } from "../line.ts";
 /** Longer lines are cut where the whole does not fit: minified code, data in one line. */
 const widest = 400;
 
-/** A text that does not fit: its beginning as it is, then the lines that name things, with their numbers. Nothing is re-worded. */
-export function outline(lines: Line[], room: number): { lines: Line[]; left: number } {
+/**
+ * A text that does not fit: its beginning as it is, then the lines that name things, with their numbers, which nobody knows of an
+ * extract. Nothing is re-worded.
+ */
+export function outline(lines: Line[], room: number, extract = false): { lines: Line[]; left: number } {
   const texts = lines.map((line) => line.text);
   const data = spreadJson(texts) ?? (isData(texts) ? texts : undefined);
-  return data ? outlineData(data, room) : outlineText(texts, room);
+  return data ? outlineData(data, room) : outlineText(texts, room, extract);
 }
 
 const names = [
@@ -22,11 +25,11 @@ const names = [
 ];
 const underline = /^([=\-~^"*+#])\1{2,}\s*$/;
 
-function outlineText(texts: string[], room: number): { lines: Line[]; left: number } {
+function outlineText(texts: string[], room: number, extract: boolean): { lines: Line[]; left: number } {
   const numbered = texts.slice(0, 40).every((text) => text === "" || /^\s*\d+[\t ]/.test(text));
   const bare = numbered ? texts.map((text) => text.replace(/^\s*\d+[\t ]{1,2}/, "")) : texts;
   let named = bare.flatMap((text, i) => (isName(text, bare[i + 1] ?? "") ? [i] : []));
-  const show = (i: number): string => cut(numbered ? (texts[i] as string) : `${i + 1}: ${texts[i] as string}`, 160);
+  const show = (i: number): string => cut(numbered || extract ? (texts[i] as string) : `${i + 1}: ${texts[i] as string}`, 160);
   const cost = (list: number[]): number => list.reduce((sum, i) => sum + show(i).length + 1, 0);
   // The deepest names go first.
   while (cost(named) > room * 0.4) {
@@ -47,7 +50,7 @@ function outlineText(texts: string[], room: number): { lines: Line[]; left: numb
     head++;
   }
   const rest = named.filter((i) => i >= head);
-  if (rest.length === 0) return keepEnds(texts, room);
+  if (rest.length === 0) return keepEnds(texts, room, extract);
   const left = texts.slice(head).filter((text) => text.trim() !== "").length - rest.length;
   const note = `[${left} lines left out after line ${head}${rest.length > 0 ? ", these of them name something" : ""}]`;
   return {
@@ -61,7 +64,7 @@ function outlineText(texts: string[], room: number): { lines: Line[]; left: numb
 }
 
 /** Text that names nothing: four fifths of the room for its beginning, the rest for its end. */
-function keepEnds(texts: string[], room: number): { lines: Line[]; left: number } {
+function keepEnds(texts: string[], room: number, extract: boolean): { lines: Line[]; left: number } {
   const shown = texts.map((text) => cut(text, widest));
   const take = (from: number, step: number, free: number): number => {
     let at = from;
@@ -76,7 +79,7 @@ function keepEnds(texts: string[], room: number): { lines: Line[]; left: number 
   return {
     lines: [
       ...shown.slice(0, head).map(toLine),
-      { text: `[${left} lines left out: ${head + 1}-${tail}]`, note: true, pin: true },
+      { text: `[${left} lines left out${extract ? "" : `: ${head + 1}-${tail}`}]`, note: true, pin: true },
       ...shown.slice(tail).map(toLine),
     ],
     left,

@@ -52,3 +52,14 @@ describe("a file", () => {
     expect(shown.join("\n").length).toBeLessThanOrEqual(3000);
   });
 });
+
+test("of an extract nobody knows which lines they are", () => {
+  const show = (extract: boolean) =>
+    parse(
+      source.map((text) => ({ text })),
+      {},
+      { args: [], room: 4000, extract },
+    ).lines.map((line) => line.text);
+  expect(show(true)).toContain("export function step190(): void {");
+  expect(show(false)).toContain("191: export function step190(): void {");
+});

@@ -274,7 +274,7 @@ test("of a line that is cut the rest is counted as left out", () => {
 
 test("what is counted in an extract is a least number", () => {
   const shown = parse(toLines(requests.join("\n")), {}, { args: [], room: 29880, extract: true }).lines.map((line) => line.text);
-  expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59, max 59 ms)");
+  expect(shown[1]).toBe("09:00:00 INFO http: GET /orders/0 200 0ms (at least 60 like this, last 09:00:59, max at least 59 ms)");
 });
 
 describe("what is a log", () => {

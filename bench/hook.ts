@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { compileExecutable } from "../src/build.ts";
 
 // How long an agent waits for the hook: over an empty executable, compiled with the same flags, in turns within one run.
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "pith-bench-"));
 try {
   writeFileSync(join(folder, "empty.ts"), "export {};\n");
   await compileExecutable(join(folder, "empty.ts"), join(folder, "empty"));
-  const executable = named > 0 ? Bun.argv[named + 1]! : join(folder, "pith");
+  const executable = named > 0 ? resolve(Bun.argv[named + 1]!) : join(folder, "pith");
   if (named < 0) await compileExecutable("src/main.ts", executable);
   const project = makeOwnRules(executable);
   const plain = Object.values(calls)[0]!;

@@ -32,6 +32,8 @@ Examples:
 
 const known = { "--lines": true, "--grep": true, "--errors": false, "--tail": true, "--all": false };
 const listed = 50;
+/** What logs and traces say besides. */
+const spoken = /\bWARN\b|^\s*(?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception)\b/;
 
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {
@@ -96,7 +98,7 @@ function readChoice(given: Map<string, string>): Choice | undefined {
     const pattern = compileGrep(grep);
     choices.push({ wants: (line) => pattern.test(seen(line)), numbered: true });
   }
-  if (given.has("errors")) choices.push({ wants: (line) => evidence.test(seen(line)), numbered: true });
+  if (given.has("errors")) choices.push({ wants: (line) => evidence.test(seen(line)) || spoken.test(seen(line)), numbered: true });
   const tail = given.get("tail");
   if (tail !== undefined && !/^\d+$/.test(tail)) throw wrongUse("raw", `--tail is a number of lines, not "${tail}"`);
   if (choices.length === 0 && tail === undefined) return undefined;

@@ -46,7 +46,13 @@ export async function main(args: string[]): Promise<number> {
   const run = await runCommand(command);
   const recorded = `${await readVersion(program)}/${name || (run.exit === 0 ? "clean" : "failed")}.txt`;
   const text = maskRecording(maskSecrets(run.output).text, process.cwd());
-  await Bun.write(`${folder}/${rule}/${recorded}`, text);
+  await Bun.write(`${folder}/${rule}/${recorded}`, text).catch((error: Error) => {
+    throw new UserError({
+      cannot: `write into ${folder}`,
+      because: error.message,
+      try: "pith record --filters DIR, a folder that you may write",
+    });
+  });
   await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
   console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
   console.log(

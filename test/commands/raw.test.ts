@@ -27,6 +27,11 @@ describe("a part of a raw", () => {
     expect(home.run(["raw", keep(), ...options])).toMatchObject({ out, err: "", status: 0 });
   });
 
+  test("what logs and traces call by a level or a class is an error too", () => {
+    const id = keep(long.replace("\n17 step", "\n09:00 WARN disk 98% full\nKeyError: 17\n17 step"));
+    expect(home.run(["raw", id, "--errors"]).out).toBe("18: error: seventeen\n19: 09:00 WARN disk 98% full\n20: KeyError: 17\n");
+  });
+
   test("is one line in the ledger", () => {
     const id = keep();
     home.run(["raw", id, "--tail", "2"]);

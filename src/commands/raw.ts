@@ -32,8 +32,8 @@ Examples:
 
 const known = { "--lines": true, "--grep": true, "--errors": false, "--tail": true, "--all": false };
 const listed = 50;
-/** What logs and traces say besides. */
-const spoken = /\bWARN\b|^\s*(?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception)\b/;
+/** What traces say besides. */
+const spoken = /^\s*(?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception)\b/;
 
 export async function main(args: string[]): Promise<number> {
   if (wantsHelp(args)) {

@@ -12,7 +12,7 @@ export interface Bound {
 
 /** What speaks of an outcome in almost any tool's words; used where a rule pins nothing itself. */
 export const evidence =
-  /\b(?:errors?|fail(?:ed|s|ure|ures|ing)?|fatal|panic(?:ked)?|exception|traceback|assert\w*|abort(?:ed)?|denied|refused|not found|no such|cannot|warnings?|conflict|killed|timed out|exit (?:code|status) [1-9])\b|[✗✕✖×❌]|^E\s|\bFAIL\b|\bnot ok\b/i;
+  /\b(?:errors?|fail(?:ed|s|ure|ures|ing)?|fatal|panic(?:ked)?|exception|traceback|assert\w*|abort(?:ed)?|denied|refused|not found|no such|cannot|warn(?:ings?)?|conflict|killed|timed out|exit (?:code|status) [1-9])\b|[✗✕✖×❌]|^E\s|\bFAIL\b|\bnot ok\b/i;
 
 /**
  * Lines that fit a bound, evidence first: pinned lines, then the line that names each part, then the neighbours of pinned

@@ -38,6 +38,7 @@ test.each([
   "  ✗ renders",
   "panicked at src/main.rs:1",
   "warning: unused",
+  "09:00:01 WARN disk 98% full",
   "\tnot ok 3",
   "exit status 2",
   "× TypeError",

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { UserError } from "../errors.ts";
 import { type PipedChild, spawnPiped } from "../process/spawn.ts";
@@ -46,13 +48,9 @@ export async function main(args: string[]): Promise<number> {
   const run = await runCommand(command);
   const recorded = `${await readVersion(program)}/${name || (run.exit === 0 ? "clean" : "failed")}.txt`;
   const text = maskRecording(maskSecrets(run.output).text, process.cwd());
-  await Bun.write(`${folder}/${rule}/${recorded}`, text).catch((error: Error) => {
-    throw new UserError({
-      cannot: `write into ${folder}`,
-      because: error.message,
-      try: "pith record --filters DIR, a folder that you may write",
-    });
-  });
+  // Where Bun cannot make the folder it says that there is none.
+  mkdirSync(dirname(`${folder}/${rule}/${recorded}`), { recursive: true });
+  await Bun.write(`${folder}/${rule}/${recorded}`, text);
   await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
   console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
   console.log(

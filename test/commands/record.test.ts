@@ -52,13 +52,6 @@ test("a rule as it is begun passes its test and changes nothing", () => {
   expect(pith("test", "--filters", "rules")).toMatchObject({ exit: 0, out: "1 passed, 0 failed\n" });
 });
 
-test("where the recording cannot be written, that is said, and what to do", () => {
-  const { exit, err } = pith("record", "--filters", "/dev/null/rules", "mytool");
-  expect(err).toContain("pith: cannot write into /dev/null/rules: ");
-  expect(err).toContain("try: pith record --filters DIR");
-  expect(exit).toBe(1);
-});
-
 test("of a recording the values of secret names go, wherever they stand in a line", () => {
   writeFileSync(
     `${home}/shop/leaky`,

@@ -138,7 +138,7 @@ export function applyRule(rule: Rule, input: Line[], context: Context): Applied 
   }
   if (stages.repeat) {
     const spec = stages.repeat;
-    step("repeat", (lines) => foldRepeats(lines, spec, context.extract));
+    step("repeat", (lines) => foldRepeats(lines, spec));
   }
   for (const spec of stages.group ? [stages.group].flat() : []) step("group", (lines) => groupLines(lines, spec));
   if (stages.tree) {

@@ -179,9 +179,11 @@ function bounded(lines: Line[], { applied, evidence, limit, cleaned, options }: 
     left += fitted.left;
     marker = true;
   }
-  // What an extract lacks was left out before.
+  // Of an extract all that is counted is a least number.
   if (options.total !== undefined)
-    shown = shown.map((line) => (line.note ? { ...line, text: line.text.replace(/^\[(?=\d+ lines left out)/, "[at least ") } : line));
+    shown = shown.map((line) =>
+      line.note ? { ...line, text: line.text.replace(/^(\s*)\[(?=\d+ (?:more|lines left out)\b)/, "$1[at least ") } : line,
+    );
   const real = shown.filter((line) => !line.note).length;
   const body = shown.map((line) => line.text).join("\n");
   // All lines are there, but not all of each.

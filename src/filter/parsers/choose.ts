@@ -45,7 +45,7 @@ export function chooseLines(lines: Line[], { isTest, isName, isTotal, room, rows
   return withGaps(lines, kept, rows === Infinity ? 13 : Infinity);
 }
 
-const moreLikeIt = /^\[(?:at least )?\d+ more lines? like /;
+const moreLikeIt = /^\[\d+ more lines? like /;
 const message = /^(?:E\s|[\w.]+(?:Error|Exception|Failure|Exit|Interrupt)\b)/;
 
 function newKindsFirst(failures: number[][], lines: Line[]): number[][] {

@@ -80,7 +80,7 @@ function wordsOfEcho(text: string): string | undefined {
 
 function readText(run: Line[], options: Record<string, unknown>, context: Parameters<Parser>[2]): Parsed {
   const shortened = shortenWords(run);
-  const folded = foldEqual(shortened, context.extract);
+  const folded = foldEqual(shortened);
   const cut = shortened.filter((line, i) => line !== run[i]).length;
   folded.matched ||= cut > 0;
   folded.left += cut;
@@ -97,7 +97,7 @@ function shortenWords(run: Line[]): Line[] {
   });
 }
 
-function foldEqual(run: Line[], extract = false): Parsed {
+function foldEqual(run: Line[]): Parsed {
   const out: Line[] = [];
   let left = 0;
   for (let i = 0; i < run.length;) {
@@ -106,7 +106,7 @@ function foldEqual(run: Line[], extract = false): Parsed {
     while (end < run.length && run[end]?.text === line.text) end++;
     const count = end - i;
     if (count > 2 && line.text.trim() !== "") {
-      out.push(line, { text: `[${extract ? "at least " : ""}${count - 1} more lines like this]`, note: true });
+      out.push(line, { text: `[${count - 1} more lines like this]`, note: true });
       left += count - 1;
     } else for (const one of run.slice(i, end)) out.push(one);
     i = end;

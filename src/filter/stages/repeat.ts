@@ -2,11 +2,8 @@ import type { Repeat } from "../../rules/schema.ts";
 import type { Line } from "../line.ts";
 import { compileAny, seen } from "../patterns.ts";
 
-/**
- * Folds lines that are equal once numbers, times and ids are masked: the first stays, a note says how many more there were. In an `extract` of a
- * longer output that is a least number.
- */
-export function foldRepeats(lines: Line[], spec: Repeat, extract = false): { lines: Line[]; left: number; matched: boolean } {
+/** Folds lines that are equal once numbers, times and ids are masked: the first stays, a note says how many more there were. */
+export function foldRepeats(lines: Line[], spec: Repeat): { lines: Line[]; left: number; matched: boolean } {
   const options = spec === true ? {} : spec;
   const ignore = options.ignore ? new RegExp(compileAny(options.ignore).source, "g") : undefined;
   const only = options.only ? compileAny(options.only) : undefined;
@@ -20,9 +17,10 @@ export function foldRepeats(lines: Line[], spec: Repeat, extract = false): { lin
     const exact = run.every((line) => line.text === first.text);
     if (run.length < min || (run.length < 3 && !exact)) out.push(...run);
     else {
-      const more = `${extract ? "at least " : ""}${run.length - 1} more lines like`;
       out.push(first, {
-        text: exact ? `[${more} this]` : `[${more} "${shapeOf(first.text, ignore).slice(0, 60)}"]`,
+        text: exact
+          ? `[${run.length - 1} more lines like this]`
+          : `[${run.length - 1} more lines like "${shapeOf(first.text, ignore).slice(0, 60)}"]`,
         note: true,
       });
       left += exact ? 0 : run.length - 1;

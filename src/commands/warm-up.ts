@@ -4,11 +4,11 @@ import { viewOf } from "./view.ts";
 // While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
 // the first after some milliseconds, for a command that ends before would have to wait for what it may not need.
 export function warmUp(job: Job): { stop(): void } {
-  const tryFilter = () => viewOf(job, warmText, undefined);
+  const tryFilter = () => viewOf(job, makeText(), undefined);
   const tryStore = async () => {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     books.warmUp(job);
-    rawWriter.warmUp(warmText, originOf(job));
+    rawWriter.warmUp(makeText(), originOf(job));
   };
   // In another thread Bun closes what has come to its end; to start that one takes a quarter of a millisecond.
   const startThread = () => Bun.file("/").stat();
@@ -33,7 +33,8 @@ export function warmUp(job: Job): { stop(): void } {
   };
 }
 
-// Places of one file and of several, words that come again and words that do not.
-const warmText = new TextEncoder().encode(
-  Array.from({ length: 40 }, (_, i) => `src/${"abc"[i % 3]}.ts:${i}:1: error: word ${i % 7} of a line\n`).join(""),
-);
+/** Places of one file and of several, words that come again and words that do not. */
+function makeText(): Uint8Array {
+  const lines = Array.from({ length: 40 }, (_, i) => `src/${"abc"[i % 3]}.ts:${i}:1: error: word ${i % 7} of a line\n`);
+  return new TextEncoder().encode(lines.join(""));
+}

@@ -33,8 +33,10 @@ export const ownBuild = typeof PITH_BUILD === "string" ? PITH_BUILD : "source";
 const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
+const noTime = 4503599627370495;
+
 export function isAbsent(path: string): boolean {
-  return Bun.file(path).lastModified === 4503599627370495;
+  return Bun.file(path).lastModified === noTime;
 }
 
 export function userFolder(): string {
@@ -59,10 +61,11 @@ function findBase(own: string | undefined, home: string | undefined, below: stri
 /** What was compiled; a number is the version of a newer pith's, which is left as it is. */
 export async function readLookup(): Promise<Lookup | number> {
   const none: Lookup = { version: lookupVersion, projects: {} };
-  const file = `${lookupFolder()}/lookup.json`;
+  const path = `${lookupFolder()}/lookup.json`;
+  const file = Bun.file(path);
   // A pipe or a device in its place would be read without end.
-  if (isAbsent(file) || Bun.file(file).size === Infinity) return none;
-  const lookup = parseLookup(await readText(file));
+  if (file.lastModified === noTime || file.size === Infinity) return none;
+  const lookup = parseLookup(await readText(path));
   if (!lookup || lookup.version < lookupVersion) return none;
   return lookup.version === lookupVersion ? lookup : lookup.version;
 }

@@ -24,7 +24,7 @@ let byDesign = 0;
 for (const call of calls) {
   const decision = decide(call, index, host);
   if (decision.kind === "rewrite") rewritten++;
-  const hasRule = decision.parts.some((part) => part.rule) || (decision.parts.length === 0 && (await namesRule(call)));
+  const hasRule = decision.parts.some((part) => part.rule) || (decision.parts.length === 0 && namesRule(call));
   if (!hasRule) continue;
   serviceable++;
   if (decision.kind === "rewrite") continue;
@@ -56,7 +56,7 @@ function nameReason({ parts, because }: Decision): string {
     .replace(/with \S+ as typed/, "with an argument of its unless");
 }
 
-async function namesRule(call: string): Promise<boolean> {
+function namesRule(call: string): boolean {
   const line = parseLine(call);
   return (
     line?.parts.some((part) =>

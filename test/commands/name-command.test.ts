@@ -14,7 +14,7 @@ test.each([
   ["deploy ghp_0123456789abcdefghijABCDEFGHIJ012345", "deploy", expect.not.stringContaining("ghp_0123456789"), false],
   [`deploy ${"-v ".repeat(125)}ghp_0123456789abcdefghijABCDEFGHIJ012345`, "deploy", expect.not.stringContaining("ghp_0123456789"), false],
   ["deploy --token ghp_0123456789abcdefghijABCDEFGHIJ012345", "deploy", expect.not.stringContaining("ghp_0123456789"), false],
-])("%s", async (call, name, start, isScript) => {
+])("%s", (call, name, start, isScript) => {
   const [part] = parseLine(call)!.parts;
   expect(nameCommand(part!, call.slice(part!.start, part!.end))).toEqual({ name, start, isScript });
 });

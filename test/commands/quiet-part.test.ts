@@ -19,7 +19,7 @@ test.each([
   ["go build ./...", "ok  \texample.com/shop\t0.1s", false, true],
   ["go build ./...", "# example.com/shop\n./a.go:3:1: no", false, false],
   ["for f in *; do rm $f; done", "", false, false],
-])("%s, with %j", async (call, output, error, quiet) => {
+])("%s, with %j", (call, output, error, quiet) => {
   const [part] = parseLine(call)!.parts;
   expect(isQuietPart(part!, { output, error } as Call)).toBe(quiet);
 });

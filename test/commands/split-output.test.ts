@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { splitOutput } from "../../src/commands/split-output.ts";
 import { parseLine } from "../../src/shell/parse.ts";
 
-async function split(call: string, output: string) {
+function split(call: string, output: string) {
   const line = parseLine(call);
   return splitOutput(line!.parts, output, ({ stages }) => stages[0]?.words[0]?.text === "cd");
 }
@@ -45,6 +45,6 @@ test.each([
   ],
   ["a variable alone is no line that tells", "a; echo $X; b", "1\n2\n3", [{ parts: [0, 1, 2], text: "1\n2\n3" }]],
   ["what a substitution prints is not known", 'a; echo "at $(date)"; b', "1\nat x\n2", [{ parts: [0, 1, 2], text: "1\nat x\n2" }]],
-])("%s", async (_name, call, output, pieces) => {
-  expect(await split(call, output)).toEqual(pieces);
+])("%s", (_name, call, output, pieces) => {
+  expect(split(call, output)).toEqual(pieces);
 });

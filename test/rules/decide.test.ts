@@ -43,15 +43,15 @@ const index: RuleIndex = {
 const host: HostLimits = { filter: "/p/pith", options: [], redirect: true, pipefail: true, shell: "bash", namesLast: true };
 
 /** The rewritten call, with `P;` for what is put in front and `F` for the filter. */
-async function rewrite(call: string, limits: HostLimits = host): Promise<string> {
+function rewrite(call: string, limits: HostLimits = host): string {
   const decision = decide(call, index, limits);
   return decision.kind === "leave" ? "as typed" : decision.command.replace("set -o pipefail;", "P;").replaceAll("/p/pith filter", "F");
 }
 
 function table(cases: [typed: string, rewritten: string, complaint?: string][]): void {
   for (const [typed, rewritten, complaint] of cases) {
-    test([JSON.stringify(typed), ...(complaint ? [`(${complaint})`] : [])].join(" "), async () => {
-      expect(await rewrite(typed)).toBe(rewritten === "=" ? "as typed" : rewritten);
+    test([JSON.stringify(typed), ...(complaint ? [`(${complaint})`] : [])].join(" "), () => {
+      expect(rewrite(typed)).toBe(rewritten === "=" ? "as typed" : rewritten);
     });
   }
 }
@@ -317,42 +317,42 @@ describe("a host that reads status 1 by the last command's name reads it as befo
     ["git diff --no-index a b", "="],
   ]);
 
-  test("another host does not care", async () => {
-    expect(await rewrite("find . -name x", { ...host, namesLast: false })).toBe("P; find . -name x 2>&1 | F find");
+  test("another host does not care", () => {
+    expect(rewrite("find . -name x", { ...host, namesLast: false })).toBe("P; find . -name x 2>&1 | F find");
   });
 });
 
 describe("a host that allows less gets less", () => {
-  test("no redirection is added where the host forbids it", async () => {
-    expect(await rewrite("npm test", { ...host, redirect: false })).toBe("P; npm test | F npm/test");
+  test("no redirection is added where the host forbids it", () => {
+    expect(rewrite("npm test", { ...host, redirect: false })).toBe("P; npm test | F npm/test");
   });
 
-  test("standard error is joined without a redirection where the host matches its rules against them", async () => {
+  test("standard error is joined without a redirection where the host matches its rules against them", () => {
     const narrow = { ...host, redirect: "|&" as const };
-    expect(await rewrite("cd x && npm test", narrow)).toBe("P; cd x && npm test |& F npm/test");
-    expect(await rewrite("npm test 2>&1 | tail -20", narrow)).toBe("npm test 2>&1 | F npm/test --fit tail:20 | tail -20");
-    expect(await rewrite("npm test 2>/dev/null", narrow)).toBe("P; npm test 2>/dev/null | F npm/test");
+    expect(rewrite("cd x && npm test", narrow)).toBe("P; cd x && npm test |& F npm/test");
+    expect(rewrite("npm test 2>&1 | tail -20", narrow)).toBe("npm test 2>&1 | F npm/test --fit tail:20 | tail -20");
+    expect(rewrite("npm test 2>/dev/null", narrow)).toBe("P; npm test 2>/dev/null | F npm/test");
   });
 
-  test("without pipefail only what nobody looks at is piped", async () => {
-    expect(await rewrite("git status; npm test", { ...host, pipefail: false })).toBe("git status 2>&1 | F git/status; npm test");
+  test("without pipefail only what nobody looks at is piped", () => {
+    expect(rewrite("git status; npm test", { ...host, pipefail: false })).toBe("git status 2>&1 | F git/status; npm test");
   });
 
-  test("zsh ends a line at a pattern or a command's name without a match, so such a command stays as typed", async () => {
-    expect(await rewrite("ls *.md", { ...host, shell: "zsh" })).toBe("as typed");
-    expect(await rewrite("ls =nothing; pwd", { ...host, shell: "zsh" })).toBe("as typed");
+  test("zsh ends a line at a pattern or a command's name without a match, so such a command stays as typed", () => {
+    expect(rewrite("ls *.md", { ...host, shell: "zsh" })).toBe("as typed");
+    expect(rewrite("ls =nothing; pwd", { ...host, shell: "zsh" })).toBe("as typed");
   });
 
-  test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", async () => {
+  test("zsh ends a line at an expansion that fails, with the status of the command before it, so that is kept", () => {
     const zsh = { ...host, shell: "zsh" } as const;
-    expect(await rewrite("git status; echo $((1+<2))", zsh)).toBe("P; git status 2>&1 | F git/status; echo $((1+<2))");
-    expect(await rewrite("git status; echo =x", zsh)).toBe("P; git status 2>&1 | F git/status; echo =x");
-    expect(await rewrite("git status; echo $((1+<2)) | cat", zsh)).toBe("as typed");
-    expect(await rewrite("git status; echo $((1+<2))", host)).toBe("git status 2>&1 | F git/status; echo $((1+<2))");
-    expect(await rewrite("git status; echo $A", zsh)).toBe("git status 2>&1 | F git/status; echo $A");
+    expect(rewrite("git status; echo $((1+<2))", zsh)).toBe("P; git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(rewrite("git status; echo =x", zsh)).toBe("P; git status 2>&1 | F git/status; echo =x");
+    expect(rewrite("git status; echo $((1+<2)) | cat", zsh)).toBe("as typed");
+    expect(rewrite("git status; echo $((1+<2))", host)).toBe("git status 2>&1 | F git/status; echo $((1+<2))");
+    expect(rewrite("git status; echo $A", zsh)).toBe("git status 2>&1 | F git/status; echo $A");
   });
 
-  test("the host's options stand behind every filter", async () => {
+  test("the host's options stand behind every filter", () => {
     const decision = decide("git status; ls | tail -3", index, { ...host, options: ["--of", "claude.7f3a"] });
     expect(decision).toMatchObject({
       command:
@@ -381,7 +381,7 @@ describe("the filter of a call with one command", () => {
     ["npm test | grep x", "its output goes to grep, which gets the same bytes as ever"],
   ];
   for (const [call, found] of cases) {
-    test(JSON.stringify(call), async () => {
+    test(JSON.stringify(call), () => {
       const filter = findFilter(call, index);
       const { end, lines } = ("fit" in filter ? filter.fit : undefined) ?? {};
       expect("because" in filter ? filter.because : [filter.rule.name, ...filter.args, ...(end ? [`${end}:${lines}`] : [])].join(" ")).toBe(
@@ -391,25 +391,25 @@ describe("the filter of a call with one command", () => {
   }
 });
 
-test("rtk#2233: a reporter that was asked for stays, and what no rule can read is left as typed", async () => {
-  const answer = async (call: string) => {
+test("rtk#2233: a reporter that was asked for stays, and what no rule can read is left as typed", () => {
+  const answer = (call: string) => {
     const found = findFilter(call, readIndex());
     return "because" in found ? "as typed" : `${found.rule.name} ${found.args.join(" ")}`;
   };
-  expect(await answer("npx vitest run --reporter=json")).toBe("as typed");
-  expect(await answer("npx jest --reporters=jest-junit")).toBe("as typed");
-  expect(await answer("npx playwright test --reporter=html")).toBe("as typed");
-  expect(await answer("npx vitest run --reporter=verbose")).toStartWith("vitest/vitest");
+  expect(answer("npx vitest run --reporter=json")).toBe("as typed");
+  expect(answer("npx jest --reporters=jest-junit")).toBe("as typed");
+  expect(answer("npx playwright test --reporter=html")).toBe("as typed");
+  expect(answer("npx vitest run --reporter=verbose")).toStartWith("vitest/vitest");
 });
 
-test("rtk#1162: names that were asked for one a line stay so", async () => {
+test("rtk#1162: names that were asked for one a line stay so", () => {
   for (const call of ["ls -1 src", "ls -1at src", "ls -a1"])
     expect(findFilter(call, readIndex())).toMatchObject({ because: expect.stringContaining("as typed") });
   expect(findFilter("ls -a src", readIndex())).toMatchObject({ rule: { name: "ls" } });
 });
 
-test("lean-ctx#1759, lean-ctx#1813, rtk#1362: what head and tail were asked for stays as typed before the filter", async () => {
-  const run = async (call: string) => decide(call, readIndex(), host) as { command?: string };
-  expect((await run("tail -5 app.log")).command).toBe("set -o pipefail; tail -5 app.log 2>&1 | /p/pith filter tail");
-  expect((await run("head -n 3 a.txt b.txt")).command).toBe("set -o pipefail; head -n 3 a.txt b.txt 2>&1 | /p/pith filter head");
+test("lean-ctx#1759, lean-ctx#1813, rtk#1362: what head and tail were asked for stays as typed before the filter", () => {
+  const run = (call: string) => decide(call, readIndex(), host) as { command?: string };
+  expect(run("tail -5 app.log").command).toBe("set -o pipefail; tail -5 app.log 2>&1 | /p/pith filter tail");
+  expect(run("head -n 3 a.txt b.txt").command).toBe("set -o pipefail; head -n 3 a.txt b.txt 2>&1 | /p/pith filter head");
 });

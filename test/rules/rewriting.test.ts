@@ -20,31 +20,31 @@ const inserted = ["set -o pipefail; ", " \\| grep -a --line-buffered '\\^'", ` 2
   (pattern) => new RegExp(pattern, "y"),
 );
 
-async function everyRewriting(numRuns: number, check: (line: string, rewritten: string) => void | Promise<void>): Promise<void> {
+function everyRewriting(numRuns: number, check: (line: string, rewritten: string) => void): void {
   let rewritten = 0;
-  await fc.assert(
-    fc.asyncProperty(shellLine, async (line) => {
+  fc.assert(
+    fc.property(shellLine, (line) => {
       const decision = decide(line, index, host);
       if (decision.kind === "leave") return;
       rewritten++;
-      await check(line, decision.command);
+      check(line, decision.command);
     }),
     { numRuns },
   );
   expect(rewritten).toBeGreaterThan(numRuns / 10);
 }
 
-test("a rewriting only inserts text", async () => {
-  await everyRewriting(3000, (line, rewritten) => expect(hasOnlyInserted(line, rewritten)).toBe(true));
+test("a rewriting only inserts text", () => {
+  everyRewriting(3000, (line, rewritten) => expect(hasOnlyInserted(line, rewritten)).toBe(true));
 });
 
-test("a rewritten call is left as it is by a second hook", async () => {
-  await everyRewriting(3000, async (_, rewritten) => expect(decide(rewritten, index, host).kind).toBe("leave"));
+test("a rewritten call is left as it is by a second hook", () => {
+  everyRewriting(3000, (_, rewritten) => expect(decide(rewritten, index, host).kind).toBe("leave"));
 });
 
-test("a rewritten call has the same commands and one filter for each part that was served", async () => {
-  await everyRewriting(2000, async (line, rewritten) => {
-    const [before, after] = [await commandsOf(line), await commandsOf(rewritten)];
+test("a rewritten call has the same commands and one filter for each part that was served", () => {
+  everyRewriting(2000, (line, rewritten) => {
+    const [before, after] = [commandsOf(line), commandsOf(rewritten)];
     const added = new Set(["set -o pipefail", "grep -a --line-buffered ^"]);
     const typed = (all: string[][]) =>
       all.map((words) => words.join(" ")).filter((text) => !added.has(text) && !text.includes(" filter t/"));
@@ -52,14 +52,14 @@ test("a rewritten call has the same commands and one filter for each part that w
   });
 });
 
-test("bash takes every rewritten call that it takes as typed", async () => {
-  await everyRewriting(400, (line, rewritten) => {
+test("bash takes every rewritten call that it takes as typed", () => {
+  everyRewriting(400, (line, rewritten) => {
     if (isTaken(line)) expect(isTaken(rewritten)).toBe(true);
   });
 }, 30_000);
 
-test("the same call gives the same rewriting", async () => {
-  await everyRewriting(300, async (line, rewritten) => expect(decide(line, index, host)).toMatchObject({ command: rewritten }));
+test("the same call gives the same rewriting", () => {
+  everyRewriting(300, (line, rewritten) => expect(decide(line, index, host)).toMatchObject({ command: rewritten }));
 });
 
 /** Whether taking insertions out of `rewritten`, from `at` on, can give `line` from `from` on. */
@@ -75,7 +75,7 @@ function hasOnlyInserted(line: string, rewritten: string, from = 0, at = 0): boo
   return from === line.length;
 }
 
-async function commandsOf(text: string): Promise<string[][]> {
+function commandsOf(text: string): string[][] {
   const line = parseLine(text);
   return (line?.parts ?? []).flatMap((part) =>
     part.opaque ? [[part.nested]] : part.stages.map(({ words }) => words.map((word) => word.text)),

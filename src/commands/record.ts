@@ -47,12 +47,13 @@ export async function main(args: string[]): Promise<number> {
   const name = given.has("case") && checkName("--case", given.get("case") as string);
   const run = await runCommand(command);
   const recorded = `${await readVersion(program)}/${name || (run.exit === 0 ? "clean" : "failed")}.txt`;
+  const path = `${folder}/${rule}/${recorded}`;
   const text = maskRecording(maskSecrets(run.output).text, process.cwd());
   // Where Bun cannot make the folder it says that there is none.
-  mkdirSync(dirname(`${folder}/${rule}/${recorded}`), { recursive: true });
-  await Bun.write(`${folder}/${rule}/${recorded}`, text);
+  mkdirSync(dirname(path), { recursive: true });
+  await Bun.write(path, text);
   await addTest(`${folder}/${rule}.yaml`, { rule, command, recorded, exit: run.exit, text });
-  console.log(`recorded ${folder}/${rule}/${recorded} (exit ${run.exit}, ${text.length} characters)`);
+  console.log(`recorded ${path} (exit ${run.exit}, ${text.length} characters)`);
   console.log(
     `read it for what masking cannot know, write what must stand in ${folder}/${rule}.yaml, then: pith test ${rule} --filters ${quoteWord(folder)}`,
   );

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { type FilterOptions, filter } from "../filter/filter.ts";
+import type { Known } from "../filter/recognise.ts";
 import { createReducer } from "../filter/large.ts";
 import { estimateTokens } from "../filter/tokens.ts";
 import type { Environment } from "../hosts/dialect.ts";
@@ -9,7 +10,7 @@ import type { Call, HostName } from "../report/transcripts/transcript.ts";
 import type { IndexedRule } from "../rules/compile.ts";
 import { joinRules } from "../rules/custom.ts";
 import type { PartDecision } from "../rules/decide.ts";
-import { type Known, readPrintingBodies, readPrintsInForce, readRuleInForce } from "../rules/in-force.ts";
+import { readPrintingBodies, readPrintsInForce, readRuleInForce } from "../rules/in-force.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readDisplay } from "../shell/display.ts";
 import type { Line, Part } from "../shell/line.ts";

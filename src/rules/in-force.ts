@@ -3,8 +3,6 @@ import { readPrints, readRule } from "./built-in.ts";
 import { findSources, readBody } from "./custom.ts";
 import type { Rule } from "./schema.ts";
 
-export type { Known };
-
 /** A rule by its name: the project's, else the user's, else the built-in one. */
 export async function readRuleInForce(name: string, cwd = process.cwd()): Promise<Rule | undefined> {
   return (await readBody(name, cwd)) ?? readRule(name);

@@ -48,10 +48,10 @@ export function createMasker({ above, insideKey }: Context = { above: new Uint8A
       return { above, insideKey };
     },
     mask(block) {
-      const keys = findPrivateKeys(block, insideKey);
-      insideKey = keys.open;
+      const privateKeys = findPrivateKeys(block, insideKey);
+      insideKey = privateKeys.open;
       const spans = findAll(block);
-      for (const line of keys.lines) spans.push({ ...line, name: "private-key" });
+      for (const line of privateKeys.lines) spans.push({ ...line, name: "private-key" });
       if (above.length > 0) spans.push(...findAtSeam(above, block));
       above = lastLines(above, block);
       if (spans.length === 0) return block;

@@ -30,7 +30,8 @@ export const droid: LiveAgent = {
   version,
   folders: () => [dirname(fetchDroid())],
   modes: Object.keys(modes),
-  asTyped: ["read-only", "read-only, some rules"],
+  // In the last one it tells hooks that its autonomy is low.
+  asTyped: ["read-only", "read-only, some rules", "--skip-permissions-unsafe, some rules"],
   pipes: true,
   bashAlone: true,
   prepare(home, mode) {

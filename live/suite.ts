@@ -33,7 +33,7 @@ export interface LiveAgent {
   /** The files in a home that an install of pith may change. */
   settings: (home: string) => string[];
   modes: string[];
-  /** Modes in which it refuses what a hook has changed, so that every call stays as typed. */
+  /** Modes in which it refuses what a hook has changed, or that look like one, so that every call stays as typed. */
   asTyped?: string[];
   /** Whether its shells have a PATH of their own, so that pith goes by its path there. */
   byPath?: boolean;

@@ -24,6 +24,7 @@ test("filter reads its first byte with few modules and no package", async () => 
     "commands/output.ts",
     "commands/view.ts",
     "commands/warm-up.ts",
+    "process/read-input.ts",
     "process/read-output.ts",
   ]);
   expect([...packages]).toEqual([]);

@@ -18,7 +18,7 @@ export async function main(args: string[]): Promise<number> {
   const giveUp = () => {
     raw = undefined;
   };
-  await createReader(Bun.stdin.stream()).read({
+  await createReader(Bun.stdin.stream().getReader()).read({
     async onChunk(chunk) {
       bytes += chunk.length;
       if (!raw || bytes > keptBytes) return;

@@ -1,3 +1,4 @@
+import type { Input } from "../process/read-input.ts";
 import { createReader, type Ending } from "../process/read-output.ts";
 import { createIntake, type Printed } from "./intake.ts";
 import type { Job } from "./job.ts";
@@ -7,8 +8,8 @@ import { warmUp } from "./warm-up.ts";
 // The path that `filter` and `run` share: what was printed comes through, whatever happens to the rule, the store or us.
 
 /** Reads a command's output to its end and prints its view. */
-export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job): Promise<Ending> {
-  const reader = createReader(stream);
+export async function filterStream(input: Input, job: Job): Promise<Ending> {
+  const reader = createReader(input);
   const intake = createIntake(job);
   const warming = warmUp(job);
   const ending = await reader.read({
@@ -32,8 +33,8 @@ export async function filterStream(stream: ReadableStream<Uint8Array>, job: Job)
 }
 
 /** Passes everything through untouched, as it comes. */
-export async function passStream(stream: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = createReader(stream);
+export async function passStream(input: Input): Promise<void> {
+  const reader = createReader(input);
   const ending = await reader.read({ onChunk: print, signals: true });
   if (ending === "signal") await reader.read({ onChunk: print });
 }

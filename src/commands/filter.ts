@@ -1,3 +1,4 @@
+import { openInput } from "../process/read-input.ts";
 import { filterStream, passStream } from "./filter-stream.ts";
 import { currentFolder, type Job } from "./job.ts";
 import { complain, messageOf } from "./output.ts";
@@ -33,15 +34,15 @@ export async function main(args: string[]): Promise<number> {
     console.log(HELP.trimEnd());
     return 0;
   }
-  const stream = Bun.stdin.stream();
+  const input = openInput();
   let job: Job | undefined;
   try {
     job = await readJob(args);
   } catch (error) {
     await complain(`cannot filter: ${messageOf(error)}; printed as it came`);
   }
-  if (job) await filterStream(stream, job);
-  else await passStream(stream);
+  if (job) await filterStream(input, job);
+  else await passStream(input);
   return 0;
 }
 

@@ -105,7 +105,7 @@ async function runFiltered(words: string[], { rule, args }: Found): Promise<numb
   let over = false;
   const nudge = child.exited.then(() => Bun.sleep(grace)).then(() => void (over = true));
   const terminal = isatty(1);
-  await filterStream(child.output, {
+  await filterStream(child.output.getReader(), {
     rule,
     options: { args, cap: terminal ? [Infinity, Infinity] : [30_000, 10_000] },
     call: words.join(" "),

@@ -1,26 +1,38 @@
 // What `bun:ffi` is made of (Bun 1.4.4), for to load that takes a quarter of a millisecond. Types by their numbers there: i32, pointer, u32.
 interface ForeignFunctions {
-  dlopen(library: string, symbols: object): { symbols: { read(file: number, to: number, size: number): number } };
+  dlopen(library: string, symbols: object): Library;
   ptr(bytes: Uint8Array, offset: number): number;
 }
-const signature = { args: [5, 12, 6], returns: 5 };
+interface Library {
+  symbols: {
+    read(file: number, to: number, size: number): number;
+    poll(files: number, count: number, milliseconds: number): number;
+  };
+}
+const read = { args: [5, 12, 6], returns: 5 };
+const poll = { args: [12, 6, 5], returns: 5 };
+
+/** Standard input piece by piece; the field's own shape, so that a stream's reader is one too. */
+export interface Input {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+}
 
 /** What is longer is read, so that its writer is not ended, and forgotten: no host sends so much. */
 const mostBytes = 1 << 26;
+const pieceSize = 65_536;
 
 /**
  * Standard input to its end, or nothing where that is too far. With the C library's own `read`: Bun reads in another thread, and to start that one and to
  * be woken by it takes a quarter of a millisecond, on a busy machine much more. Where the library has another name or a read fails, Bun reads what is left.
  */
 export function readInput(): string | Promise<string> {
-  let buffer = new Uint8Array(65_536);
+  let buffer = new Uint8Array(pieceSize);
   let size = 0;
   let tooLong = false;
   try {
-    const { dlopen, ptr } = (Bun as unknown as { FFI: ForeignFunctions }).FFI;
-    const { read } = dlopen("libc.so.6", { read: signature }).symbols;
+    const { ptr, library } = openLibrary({ read });
     for (;;) {
-      const count = read(0, ptr(buffer, size), buffer.length - size);
+      const count = library.symbols.read(0, ptr(buffer, size), buffer.length - size);
       if (count < 0) break;
       if (count === 0) return tooLong ? "" : new TextDecoder().decode(buffer.subarray(0, size));
       size += count;
@@ -35,6 +47,53 @@ export function readInput(): string | Promise<string> {
     // No such library, or another Bun.
   }
   return Bun.stdin.bytes().then((rest) => new TextDecoder().decode(Buffer.concat([buffer.subarray(0, size), rest])));
+}
+
+/** Milliseconds until timers are looked at in silence: few at first, while there is something to prepare. A signal ends the waiting. */
+const longestWait = 50;
+/** In a flow, once in so many pieces. */
+const turnAfter = 16;
+
+/** Standard input as it comes, read in the same way: a stream's end closes a file in another thread. */
+export function openInput(): Input {
+  let reader: Input | undefined;
+  const rest = (): Input => (reader ??= Bun.stdin.stream().getReader());
+  try {
+    const { ptr, library } = openLibrary({ read, poll });
+    // An address keeps nothing alive: it is asked for where the array is at hand.
+    const buffer = new Uint8Array(pieceSize);
+    // struct pollfd { int fd; short events; short revents; }, POLLIN is 1 (poll(2)).
+    const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
+    let pieces = 0;
+    let waited = 0;
+    return {
+      async read() {
+        if (reader) return reader.read();
+        if (++pieces % turnAfter === 0) await takeTurn();
+        for (;;) {
+          const wait = Math.min(1 + (waited >> 6), longestWait);
+          if (library.symbols.poll(ptr(polled, 0), 1, wait) > 0) break;
+          waited += wait;
+          await takeTurn();
+        }
+        const count = library.symbols.read(0, ptr(buffer, 0), pieceSize);
+        if (count < 0) return rest().read();
+        return count === 0 ? { done: true } : { done: false, value: buffer.slice(0, count) };
+      },
+    };
+  } catch {
+    return rest();
+  }
+}
+
+/** Lets timers, signals and what other threads have done come in. */
+function takeTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function openLibrary(symbols: object) {
+  const { dlopen, ptr } = (Bun as unknown as { FFI: ForeignFunctions }).FFI;
+  return { ptr, library: dlopen("libc.so.6", symbols) };
 }
 
 function enlarge(buffer: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,5 @@
+import type { Input } from "./read-input.ts";
+
 export interface Watcher {
   /** Must take the bytes before it answers, or memory fills. */
   onChunk(chunk: Uint8Array): void | Promise<void>;
@@ -42,8 +44,7 @@ const restBytes = 1 << 20;
 const restTime = 500;
 
 // One queue of events instead of Promise.race: a race leaves a reaction behind on each promise that outlives it, and streams run for days.
-export function createReader(stream: ReadableStream<Uint8Array>): OutputReader {
-  const reader = stream.getReader();
+export function createReader(input: Input): OutputReader {
   const events: Event[] = [];
   let wake: (() => void) | undefined;
   let asked = false;
@@ -54,7 +55,7 @@ export function createReader(stream: ReadableStream<Uint8Array>): OutputReader {
   const ask = () => {
     if (asked) return;
     asked = true;
-    reader.read().then(
+    input.read().then(
       ({ done, value }) => {
         asked = false;
         post(done || value === undefined ? { kind: "end" } : { kind: "chunk", value });
@@ -81,9 +82,7 @@ interface Source {
 
 async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
   const timers = startTimers(watcher, source);
-  const onSignal = () => source.post({ kind: "signal" });
-  const names = watcher.signals ? (["SIGTERM", "SIGINT", "SIGHUP"] as const) : [];
-  for (const name of names) process.on(name, onSignal);
+  if (watcher.signals) hearSignals(() => source.post({ kind: "signal" }));
   let ending: Ending | undefined;
   let rest = 0;
   void watcher.nudge?.then(() => source.post({ kind: "tick" }));
@@ -137,10 +136,16 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
   } finally {
     timers.stop();
     timers.stopEnding();
-    for (const name of names) process.off(name, onSignal);
-    // A default handler would end us while the command still writes.
-    for (const name of names) process.on(name, ignore);
+    if (watcher.signals) hearSignals(ignore);
   }
+}
+
+let onSignal: (() => void) | undefined;
+
+/** Who is told of a signal from now on: a default handler would end us while the command still writes. */
+function hearSignals(listener: () => void): void {
+  if (onSignal === undefined) for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => onSignal?.());
+  onSignal = listener;
 }
 
 /** Twice as long each time, but Gemini CLI (0.61.0) ends a command that has printed nothing for five minutes. */

@@ -10,10 +10,10 @@ export interface IndexedRule {
   name: string;
   /** One list of words per alternative: `cargo`, `(test|t)`, `*`. */
   match: string[][];
-  unless: string[];
-  finite: boolean;
-  readsArgs: boolean;
-  recognise: boolean;
+  unless?: string[] | undefined;
+  finite?: boolean | undefined;
+  readsArgs?: boolean | undefined;
+  recognise?: boolean | undefined;
 }
 
 export interface RuleIndex {
@@ -62,10 +62,11 @@ export function indexRule(rule: Rule): IndexedRule {
   return {
     name: rule.name,
     match: [rule.match ?? []].flat().map((alternative) => alternative.trim().split(/\s+/)),
-    unless: rule.unless ?? [],
-    finite: rule.finite ?? false,
-    readsArgs: readsArguments(rule),
-    recognise: rule.recognise ?? false,
+    // What does not hold is not there: the hook reads less.
+    unless: rule.unless?.length ? rule.unless : undefined,
+    finite: rule.finite || undefined,
+    readsArgs: readsArguments(rule) || undefined,
+    recognise: rule.recognise || undefined,
   };
 }
 

@@ -60,31 +60,38 @@ function findBase(own: string | undefined, home: string | undefined, below: stri
 
 /** What was compiled; a number is the version of a newer pith's, which is left as it is. */
 export async function readLookup(): Promise<Lookup | number> {
-  const none: Lookup = { version: lookupVersion, projects: {} };
-  const path = `${lookupFolder()}/lookup.json`;
-  const file = Bun.file(path);
-  // A pipe or a device in its place would be read without end.
-  if (file.lastModified === noTime || file.size === Infinity) return none;
-  const lookup = parseLookup(await readText(path));
-  if (!lookup || lookup.version < lookupVersion) return none;
-  return lookup.version === lookupVersion ? lookup : lookup.version;
+  return parseLookup(mapText(lookupPath()) ?? (await readText(lookupPath())));
+}
+
+function lookupPath(): string {
+  return `${lookupFolder()}/lookup.json`;
 }
 
 /** Mapped, for to read a file Bun starts threads: half a millisecond. Nobody writes into a file of ours, a new one takes its name. */
-async function readText(path: string): Promise<string> {
+function mapText(path: string): string | undefined {
   try {
     return new TextDecoder().decode(Bun.mmap(path));
   } catch {
-    return Bun.file(path).text();
+    return undefined;
   }
 }
 
+/** What cannot be mapped: nothing, or a file on a disk of another kind. */
+async function readText(path: string): Promise<string> {
+  const file = Bun.file(path);
+  // A pipe or a device in its place would be read without end.
+  return file.lastModified === noTime || file.size === Infinity ? "" : file.text();
+}
+
 // A power cut may have left less than was written.
-function parseLookup(text: string): Lookup | undefined {
+function parseLookup(text: string): Lookup | number {
+  const none: Lookup = { version: lookupVersion, projects: {} };
   try {
-    return JSON.parse(text) as Lookup;
+    const lookup = JSON.parse(text) as Lookup;
+    if (lookup.version < lookupVersion) return none;
+    return lookup.version === lookupVersion ? lookup : lookup.version;
   } catch {
-    return undefined;
+    return none;
   }
 }
 
@@ -100,7 +107,7 @@ export async function findSources(cwd: string, { measured = true } = {}): Promis
 async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
   let lookup = await readLookup();
   if (typeof lookup === "number") return [];
-  if (isStale(lookup.user, userFolder()) || (measured && lookup.user?.measured === false)) {
+  if (isStale(lookup.user, measured)) {
     const { compileUser } = await import("./custom-compile.ts");
     lookup = await compileUser(lookup, measured);
   }
@@ -114,20 +121,39 @@ async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
   return lookup.user ? [...sources, lookup.user] : sources;
 }
 
+/** The same where all is compiled, for the hook: nothing is waited for. */
+function readCompiled(cwd: string): Source[] | undefined {
+  const text = mapText(lookupPath());
+  const lookup = text === undefined ? undefined : parseLookup(text);
+  if (typeof lookup !== "object" || isStale(lookup.user, false)) return undefined;
+  const sources: Source[] = [];
+  const roots = findRoots(lookup, cwd);
+  for (let at = 0; at < roots.length; at++) {
+    const source = lookup.projects[roots[at]!]!;
+    if (!isUnchanged(source)) continue;
+    if (source.by !== ownBuild) return undefined;
+    sources.push(source);
+  }
+  if (lookup.user) sources.push(lookup.user);
+  return sources;
+}
+
 /** Trusted projects around a folder, the nearest first. */
 function findRoots({ projects }: Lookup, cwd: string): string[] {
-  const roots = Object.keys(projects).filter((root) => cwd === root || cwd.startsWith(`${root}/`));
+  const roots: string[] = [];
+  for (const root in projects) if (cwd.startsWith(root) && (cwd.length === root.length || cwd[root.length] === "/")) roots.push(root);
   return roots.length > 1 ? roots.sort((a, b) => b.length - a.length) : roots;
 }
 
 /** The rules that hold in a folder, project before user before built-in. Whether their patterns take long is measured where they are used. */
 export function joinRules(builtIn: RuleIndex, cwd: string): RuleIndex | Promise<RuleIndex> {
   // Most people have no rules of their own; a tenth of a millisecond for them.
-  return isAbsent(`${lookupFolder()}/lookup.json`) && isAbsent(userFolder()) ? builtIn : joinOwn(builtIn, cwd);
+  if (isAbsent(lookupPath()) && isAbsent(userFolder())) return builtIn;
+  const compiled = readCompiled(cwd);
+  return compiled ? joinSources(builtIn, compiled) : findSources(cwd, { measured: false }).then((sources) => joinSources(builtIn, sources));
 }
 
-async function joinOwn(builtIn: RuleIndex, cwd: string): Promise<RuleIndex> {
-  const sources = await findSources(cwd, { measured: false });
+function joinSources(builtIn: RuleIndex, sources: Source[]): RuleIndex {
   const rules: IndexedRule[] = [];
   const names = new Set<string>();
   // Plain loops, for the hook runs them once.
@@ -156,9 +182,10 @@ export async function readBody(name: string, cwd: string): Promise<Rule | undefi
   return undefined;
 }
 
-function isStale(user: Source | undefined, folder: string): boolean {
+function isStale(user: Source | undefined, measured: boolean): boolean {
+  const folder = userFolder();
   if (!user) return !isAbsent(folder);
-  return user.by !== ownBuild || user.folder !== folder || !isUnchanged(user);
+  return user.by !== ownBuild || user.folder !== folder || (measured && !user.measured) || !isUnchanged(user);
 }
 
 export function isUnchanged(source: Source): boolean {

@@ -41,7 +41,8 @@ function matchProgram(words: string[], index: RuleIndex): Match {
   return argument === undefined ? { kind: "found", rule, args } : { kind: "unless", rule, argument };
 }
 
-function findUnless(words: string[], patterns: string[]): string | undefined {
+function findUnless(words: string[], patterns: string[] | undefined): string | undefined {
+  if (!patterns) return undefined;
   for (let at = 0; at < words.length; at++)
     for (let of = 0; of < patterns.length; of++) if (isArgument(patterns[of]!, words[at]!)) return words[at];
   return undefined;

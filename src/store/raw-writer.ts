@@ -9,7 +9,7 @@ import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.t
 export function warmUp(bytes: Uint8Array, origin: RawOrigin): void {
   const { frames, masked } = pack(bytes);
   formatHeader({ ...describe(drawId(new Date()), origin), bytes: 0, lines: frames.length, masked, complete: false });
-  existsSync(openHome());
+  openFolder(formatDay(new Date()));
 }
 
 /** What is known of a raw when its command starts to print. */
@@ -108,23 +108,38 @@ interface Slot {
 
 // Whoever made the `.part` file alone may make the raw of that name, so looking for the raw afterwards is no race.
 function reserve(now: Date): Slot {
-  const folder = `${openHome()}/raws/${formatDay(now)}`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const day = formatDay(now);
   for (let attempt = 0; attempt < 100; attempt++) {
     const id = drawId(now, 4 + (attempt >> 1));
-    const path = `${folder}/${id}`;
-    if (existsSync(path)) continue;
+    const path = `${openFolder(day)}/${id}`;
     let file: number;
     try {
       file = openSync(`${path}.part`, "wx+", 0o600);
     } catch (error) {
-      if ((error as { code?: string }).code === "EEXIST") continue;
+      const { code } = error as { code?: string };
+      // Somebody may have deleted the store since we looked.
+      if (code === "ENOENT" && folders.delete(day)) continue;
+      if (code === "EEXIST") continue;
       throw error;
     }
     if (!existsSync(path)) return { id, file, path };
     closeSync(file);
+    rmSync(`${path}.part`, { force: true });
   }
   throw new Error("no free id");
+}
+
+/** Day → its folder, where this process has looked already. */
+const folders = new Map<string, string>();
+
+function openFolder(day: string): string {
+  let folder = folders.get(day);
+  if (folder === undefined) {
+    folder = `${openHome()}/raws/${day}`;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    folders.set(day, folder);
+  }
+  return folder;
 }
 
 function describe(id: string, origin: RawOrigin): Omit<RawFacts, "bytes" | "lines" | "masked" | "complete"> {

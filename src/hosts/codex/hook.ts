@@ -30,7 +30,7 @@ export const dialect: Dialect = {
       // A login shell.
       byPath: true,
       // The rest is over sooner and is served when it has run.
-      pipes: (rule) => rule.finite,
+      pipes: (rule) => rule.finite === true,
     };
   },
 

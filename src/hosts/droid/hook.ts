@@ -9,7 +9,7 @@ export interface DroidCall extends Call {
 export const dialect: Dialect<DroidCall> = {
   readCall({ hook_event_name: event, tool_name: tool, tool_input: input, session_id: session, cwd, permission_mode: mode }) {
     if (event !== "PreToolUse" || tool !== "Execute" || typeof input?.command !== "string") return undefined;
-    // There it runs what the model calls harmless, but nothing that a hook has changed.
+    // There it runs what the model calls harmless, but nothing that a hook has changed. With `--skip-permissions-unsafe` it says the same.
     if (mode === "auto-low") return undefined;
     // In the background, and read from a file.
     if (input.fireAndForget === true) return undefined;

@@ -42,7 +42,7 @@ function readLimits(unnamed: "allow" | "ask", { shell, permission, agents }: Plu
   if (name !== "bash" && name !== "zsh") return undefined;
   if (!Array.isArray(agents) || ![{}, ...agents].every((own) => mayFilter([unnamed, permission, own]))) return undefined;
   // It judges each part of a line by its text with the redirections, so `2>&1` would hide `git push` from a rule for it; `|&` is none.
-  return { shell: name, redirect: "|&", pipefail: true, namesLast: false, cap, pipes: ({ finite }) => finite };
+  return { shell: name, redirect: "|&", pipefail: true, namesLast: false, cap, pipes: ({ finite }) => finite === true };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { openHome } from "./home.ts";
+import { candidateHomes, openHome } from "./home.ts";
 import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, headerSize, type RawFacts } from "./raw-file.ts";
 import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
@@ -118,9 +118,9 @@ function reserve(now: Date): Slot {
     } catch (error) {
       const { code } = error as { code?: string };
       // Somebody may have deleted the store since we looked.
-      if (code === "ENOENT" && folders.delete(day)) continue;
-      if (code === "EEXIST") continue;
-      throw error;
+      if (code === "ENOENT") folders.clear();
+      else if (code !== "EEXIST") throw error;
+      continue;
     }
     if (!existsSync(path)) return { id, file, path };
     closeSync(file);
@@ -129,15 +129,16 @@ function reserve(now: Date): Slot {
   throw new Error("no free id");
 }
 
-/** Day → its folder, where this process has looked already. */
+/** Preferred home and day → the folder that was had for them. */
 const folders = new Map<string, string>();
 
 function openFolder(day: string): string {
-  let folder = folders.get(day);
+  const key = `${candidateHomes()[0]}/${day}`;
+  let folder = folders.get(key);
   if (folder === undefined) {
     folder = `${openHome()}/raws/${day}`;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    folders.set(day, folder);
+    folders.set(key, folder);
   }
   return folder;
 }

@@ -60,7 +60,7 @@ function findBase(own: string | undefined, home: string | undefined, below: stri
 
 /** What was compiled; a number is the version of a newer pith's, which is left as it is. */
 export async function readLookup(): Promise<Lookup | number> {
-  return parseLookup(mapText(lookupPath()) ?? (await readText(lookupPath())));
+  return parseLookup(await readText(lookupPath()));
 }
 
 function lookupPath(): string {
@@ -76,8 +76,10 @@ function mapText(path: string): string | undefined {
   }
 }
 
-/** What cannot be mapped: nothing, or a file on a disk of another kind. */
+/** The same of a file that cannot be mapped; nothing where there is none. */
 async function readText(path: string): Promise<string> {
+  const text = mapText(path);
+  if (text !== undefined) return text;
   const file = Bun.file(path);
   // A pipe or a device in its place would be read without end.
   return file.lastModified === noTime || file.size === Infinity ? "" : file.text();

@@ -118,16 +118,16 @@ function describePlace(name: string, rule: Row["rule"], builtIn: IndexedRule[]):
 }
 
 async function readOwn(): Promise<Row[]> {
-  const [{ findSources, readLookup }, { describeIdle, readBodies }] = await Promise.all([
+  const [{ findSources, readBodies, readLookup }, { describeIdle }] = await Promise.all([
     import("../rules/custom.ts"),
     import("../rules/custom-compile.ts"),
   ]);
   if (typeof (await readLookup()) === "number")
     console.error("pith: your own rules and those of projects do not hold: a newer pith has compiled them\n  try: ./install.sh");
   const rows: Row[] = [];
-  for (const { folder, bodies, rules, ...source } of await findSources(process.cwd())) {
-    const found = await readBodies({ folder, bodies, rules, ...source });
-    for (const { name } of rules) if (found[name]) rows.push({ name, from: folder, rule: found[name] });
+  for (const source of await findSources(process.cwd())) {
+    const found = await readBodies(source);
+    for (const { name } of source.rules) if (found[name]) rows.push({ name, from: source.folder, rule: found[name] });
   }
   const idle = await describeIdle(process.cwd());
   if (idle) console.error(showAll(idle));

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import { showAll, showLine } from "../filter/clean.ts";
 import { formatCount } from "../report/units.ts";
-import { isUnchanged } from "../rules/custom.ts";
+import { isUnchanged, readBodies } from "../rules/custom.ts";
 import { ruleNames } from "../rules/built-in.ts";
 import { parseOptions, refuseTwo, wantsHelp } from "./options.ts";
 
@@ -51,8 +51,7 @@ async function remove(root: string): Promise<number> {
 }
 
 async function trust(root: string): Promise<number> {
-  const { findProjectFolder, formatProblems, readBodies, readFolder, requireLookup, trustProject } =
-    await import("../rules/custom-compile.ts");
+  const { findProjectFolder, formatProblems, readFolder, requireLookup, trustProject } = await import("../rules/custom-compile.ts");
   const before = (await requireLookup()).projects[root];
   const old = before ? await readBodies(before) : {};
   const read = readFolder(findProjectFolder(root));

@@ -212,15 +212,6 @@ export async function distrustProject(root: string): Promise<boolean> {
   return true;
 }
 
-/** The compiled rules of a source, by name. */
-export async function readBodies(source: Source): Promise<Record<string, Rule>> {
-  try {
-    return (await Bun.file(`${lookupFolder()}/${source.bodies}`).json()) as Record<string, Rule>;
-  } catch {
-    return {};
-  }
-}
-
 function writeSource(bodies: string, folder: string, { resolved, seen, digest }: FolderOfRules, measured: boolean): Source {
   writeFile(bodies, JSON.stringify(Object.fromEntries(resolved.map((rule) => [rule.name, rule]))));
   return {

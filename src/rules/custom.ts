@@ -174,14 +174,19 @@ function joinSources(builtIn: RuleIndex, sources: Source[]): RuleIndex {
 export async function readBody(name: string, cwd: string): Promise<Rule | undefined> {
   for (const source of await findSources(cwd)) {
     if (!source.rules.some((rule) => rule.name === name)) continue;
-    try {
-      const bodies = JSON.parse(await readText(`${lookupFolder()}/${source.bodies}`)) as Record<string, Rule>;
-      if (Object.hasOwn(bodies, name)) return bodies[name];
-    } catch {
-      return undefined;
-    }
+    const bodies = await readBodies(source);
+    return Object.hasOwn(bodies, name) ? bodies[name] : undefined;
   }
   return undefined;
+}
+
+/** The compiled rules of a source, by name; none where the file is damaged. */
+export async function readBodies(source: Source): Promise<Record<string, Rule>> {
+  try {
+    return JSON.parse(await readText(`${lookupFolder()}/${source.bodies}`)) as Record<string, Rule>;
+  } catch {
+    return {};
+  }
 }
 
 function isStale(user: Source | undefined, measured: boolean): boolean {

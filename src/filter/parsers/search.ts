@@ -57,10 +57,12 @@ function groupNumbered(lines: Line[]): FileHits[] | undefined {
     if (path !== undefined) known.add(path);
   }
   const files: FileHits[] = [];
+  const from = lines.findIndex((line) => line.text === "--");
+  const to = lines.findLastIndex((line) => line.text === "--");
   let others = 0;
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     if (line.text === "--") continue;
-    const found = readContext(line.text, known) ?? readHit(line.text);
+    const found = readContext(line.text, known) ?? readHit(line.text) ?? (at < from || at > to ? readCut(line.text) : undefined);
     if (!found) {
       others++;
       continue;
@@ -88,6 +90,12 @@ function readContext(text: string, known: Set<string>): { path: string; text: st
     if (known.has(path)) return { path, text: text.slice(path.length + 1), context: true };
   }
   return undefined;
+}
+
+/** Context at the edge of what `head` or `tail` left, whose own hit is cut off. */
+function readCut(text: string): { path: string; text: string; context: boolean } | undefined {
+  const path = text.slice(0, seen).match(/^(\S+?\.\w{1,8})-(?=\d+-)/)?.[1];
+  return path === undefined ? undefined : { path, text: text.slice(path.length + 1), context: true };
 }
 
 /** `path:text` without line numbers; every line has to have it, and a file has to come twice. */

@@ -28,6 +28,12 @@ describe("search hits", () => {
     expect(view(hits)).toEqual(["src/a-1-b.ts:", "2-before", "3:hit", "4-after - 5 - x", "8-before", "9:hit"]);
   });
 
+  test("context that head or tail cut off from its hit stands below its file", () => {
+    const hits = ["src/a.ts-7-after a hit", "--", "src/b.ts-8-before", "src/b.ts:9:hit", "--", "src/c.ts-2-before", "src/c.ts-3-before"];
+    expect(view(hits)).toEqual(["src/a.ts-7-after a hit", "src/b.ts:", "8-before", "9:hit", "src/c.ts:", "2-before", "3-before"]);
+    expect(isLeft(["src/b.ts:9:hit", "--", "src/c.ts-2-before", "--", "src/d.ts:3:hit"])).toBe(true);
+  });
+
   test("names with blanks, columns, revisions", () => {
     expect(view(["my docs/a b.md:1:x", "my docs/a b.md:2:y", "c.ts:3:14:z"])).toEqual(["my docs/a b.md:", "1:x", "2:y", "c.ts:3:14:z"]);
     expect(view(["HEAD:src/a.ts:3:x", "HEAD:src/a.ts:4:y", "HEAD:src/b.ts:4:y"])).toEqual([

@@ -19,6 +19,7 @@ export function parse(lines: Line[], _options: Record<string, unknown>, { room =
     told: new Map(),
     failures: new Set(),
     printed: new Set(),
+    passes: new Set(),
     tests: new Set(),
     bodies: new Map(),
   };
@@ -68,6 +69,8 @@ interface Report {
   failures: Set<string>;
   /** What tests and programs printed. */
   printed: Set<Line>;
+  /** What is said of passing tests, if it was asked for. */
+  passes: Set<Line>;
   /** Parts of the report that are one failing test each. */
   tests: Set<number>;
   /** What was said of a failure, by its text: the first test that failed so. */
@@ -151,7 +154,9 @@ function readEnd(line: Line, report: Report, section?: string): void {
   const reason = found?.[3];
   // The reason is cut at 80 columns; the `E` lines above have it whole.
   const known = reason !== undefined && [...report.failures].some((said) => said.startsWith(reason.replace(/\.{3}$/, "")));
-  push(report, known ? { ...line, text: text.slice(0, text.length - (reason?.length ?? 0) - 3) } : line, found !== null || isEnd(text));
+  const shown = known ? { ...line, text: text.slice(0, text.length - (reason?.length ?? 0) - 3) } : line;
+  const pushed = push(report, shown, found !== null || isEnd(text));
+  if (/^PASSED \S/.test(text)) report.passes.add(pushed);
 }
 
 /** Warnings are one paragraph each: the tests, then the place and the message. Those of one place that differ in numbers are one. */
@@ -199,7 +204,9 @@ const captured = /^-+ (?:Captured .+|generated xml file: .*) -+$/;
 function readPasses(lines: Line[], report: Report): void {
   const folds = foldRepeats(lines, { min: 8 });
   report.left += folds.left;
+  const from = report.out.length;
   readCaptured(folds.lines, report);
+  for (const line of report.out.slice(from)) report.passes.add(line);
 }
 
 /** One block a failing test. */
@@ -424,9 +431,16 @@ function pinMessages(lines: Line[]): void {
   });
 }
 
-/** Above the limit, long values are cut and printed lines that repeat are folded; then names go before messages, those before the rest. */
+/**
+ * Above the limit, what passing tests said gives way to the failures, long values are cut and printed lines that repeat are
+ * folded; then names go before messages, those before the rest.
+ */
 function fitReport(report: Report, { room, rows }: { room: number; rows: number }): { lines: Line[]; left: number } {
   let { out: lines, left } = report;
+  if (report.tests.size > 0 && report.passes.size > 0 && (size(lines) > room || lines.length > rows)) {
+    lines = lines.filter((line) => !report.passes.has(line));
+    left += report.passes.size;
+  }
   if (size(lines) > room) {
     const folds = foldRepeats(
       lines.map((line) => (report.printed.has(line) && !captured.test(line.text) ? line : { ...line, block: "report" })),

@@ -399,10 +399,10 @@ function readPretty(lines: readonly string[], at: number, diagnostic: Diagnostic
 
 const heading = /^(?:\/|[A-Za-z]:[\\/]).*\.\w+$|^[\w@.~-][^\s:]*\.\w+$/;
 // Its columns are at least two blanks apart.
-const row = /^\s+(\d+):(\d+)\s{2,}(error|warning|info)\s{2,}(.*)$/;
+const row = /^\s+(\d+):(\d+)\s{2,}(error|warning|info|✖|⚠|ℹ)\s{2,}(.*)$/;
 const pyrightRow = /^\s+(\S.*?):(\d+):(\d+) - ((error|warning|information): .*)$/;
 
-/** eslint's stylish form: the file, then `  12:3  error  message  rule`. */
+/** eslint's stylish form: the file, then `  12:3  error  message  rule`; stylelint writes `✖` for error. */
 export const stylish: Dialect = (lines, at) => {
   const file = lineAt(lines, at);
   if (!heading.test(file) || !row.test(lineAt(lines, at + 1))) return undefined;
@@ -419,7 +419,7 @@ export const stylish: Dialect = (lines, at) => {
         line,
         column,
         head: `${severity}  ${message.trim().replace(/ {2,}/g, "  ")}`,
-        error: severity === "error",
+        error: severity === "error" || severity === "✖",
         body: [],
         left: 0,
       });

@@ -12,7 +12,7 @@ interface Library {
 const read = { args: [5, 12, 6], returns: 5 };
 const poll = { args: [12, 6, 5], returns: 5 };
 
-/** Standard input piece by piece; the field's own shape, so that a stream's reader is one too. */
+/** Standard input piece by piece; the field's own shape, so that a stream's reader is one too. Not done and without a value: nothing yet. */
 export interface Input {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
 }
@@ -51,10 +51,13 @@ export function readInput(): string | Promise<string> {
 
 /** Milliseconds until timers are looked at in silence: few at first, while there is something to prepare. A signal ends the waiting. */
 const longestWait = 50;
-/** In a flow, once in so many pieces. */
-const turnAfter = 16;
+/** And in a flow. */
+const longestFlow = 20;
 
-/** Standard input as it comes, read in the same way: a stream's end closes a file in another thread. */
+/**
+ * Standard input as it comes, read in the same way: a stream's end closes a file in another thread. While it waits nothing else goes on, so a silence is
+ * answered, too, and who has something else to do asks afterwards.
+ */
 export function openInput(): Input {
   let reader: Input | undefined;
   const rest = (): Input => (reader ??= Bun.stdin.stream().getReader());
@@ -64,17 +67,21 @@ export function openInput(): Input {
     const buffer = new Uint8Array(pieceSize);
     // struct pollfd { int fd; short events; short revents; }, POLLIN is 1 (poll(2)).
     const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
-    let pieces = 0;
+    let wait = 1;
     let waited = 0;
+    let turnedAt = performance.now();
+    const takeTurn = async () => {
+      await nextTurn();
+      turnedAt = performance.now();
+    };
     return {
       async read() {
         if (reader) return reader.read();
-        if (++pieces % turnAfter === 0) await takeTurn();
-        for (;;) {
-          const wait = Math.min(1 + (waited >> 6), longestWait);
-          if (library.symbols.poll(ptr(polled, 0), 1, wait) > 0) break;
-          waited += wait;
+        if (performance.now() - turnedAt > longestFlow) await takeTurn();
+        if (library.symbols.poll(ptr(polled, 0), 1, wait) <= 0) {
+          if (wait < longestWait) wait = 1 + ((waited += wait) >> 6);
           await takeTurn();
+          return { done: false };
         }
         const count = library.symbols.read(0, ptr(buffer, 0), pieceSize);
         if (count < 0) return rest().read();
@@ -87,7 +94,7 @@ export function openInput(): Input {
 }
 
 /** Lets timers, signals and what other threads have done come in. */
-function takeTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

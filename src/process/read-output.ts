@@ -27,6 +27,7 @@ export interface OutputReader {
 
 type Event =
   | { kind: "chunk"; value: Uint8Array }
+  | { kind: "nothing" }
   | { kind: "end" }
   | { kind: "signal" }
   | { kind: "tick" }
@@ -58,7 +59,8 @@ export function createReader(input: Input): OutputReader {
     input.read().then(
       ({ done, value }) => {
         asked = false;
-        post(done || value === undefined ? { kind: "end" } : { kind: "chunk", value });
+        if (done) post({ kind: "end" });
+        else post(value === undefined ? { kind: "nothing" } : { kind: "chunk", value });
       },
       // A folder as standard input, a terminal that went away: there is nothing more to read.
       () => post({ kind: "end" }),

@@ -1,6 +1,7 @@
 import { dlopen, FFIType, ptr } from "bun:ffi";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { closeSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Home, makeHome, pith } from "../programs/pith.ts";
 
 let home: Home;
@@ -64,4 +65,12 @@ describe("a hook's payload of 300 kB is read whole", () => {
 
 test.each(["< /dev/null", "<&-", "< ."])("where there is nothing to read (%s) nothing is said", (redirection) => {
   expect(home.bash(`"$PITH" hook claude ${redirection}`)).toMatchObject({ out: "", status: 0 });
+});
+
+test("of a silent input it is said that there is nothing yet", async () => {
+  const source = JSON.stringify(resolve(import.meta.dir, "../../src/process/read-input.ts"));
+  const script = `const input = (await import(${source})).openInput(); console.log(await input.read()); process.exit()`;
+  const reader = Bun.spawn([process.execPath, "-e", script], { stdin: "pipe", stdout: "pipe" });
+  expect(await new Response(reader.stdout).text()).toBe("{\n  done: false,\n}\n");
+  await reader.stdin.end();
 });

@@ -328,8 +328,8 @@ function shortFrame(lines: Line[], from: number, to: number, [, path = "", , ins
   };
 }
 
-// A value that is only an address.
-const objects = /\b\w+ = <[^<>]* at 0x[0-9a-f]+>(?:, |$)/g;
+// A value that is only an address, or the test itself.
+const objects = /\b(?:\w+ = <[^<>]* at 0x[0-9a-f]+>|self = <[\w.]+ testMethod=\w+>|cls = <class '[\w.]+'>)(?:, |$)/g;
 
 /** Values of arguments, source up to the line that failed, what went wrong, and last the place. */
 function longFrame(lines: Line[], from: number, at: number, [, path = "", number = "", kind]: RegExpMatchArray, report: Report): Frame {

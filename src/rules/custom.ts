@@ -124,6 +124,14 @@ async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
 }
 
 /** The same where all is compiled, for the hook: nothing is waited for. */
+function findCompiled(cwd: string): Source[] | undefined {
+  try {
+    return readCompiled(cwd);
+  } catch {
+    return undefined;
+  }
+}
+
 function readCompiled(cwd: string): Source[] | undefined {
   const text = mapText(lookupPath());
   const lookup = text === undefined ? undefined : parseLookup(text);
@@ -151,7 +159,7 @@ function findRoots({ projects }: Lookup, cwd: string): string[] {
 export function joinRules(builtIn: RuleIndex, cwd: string): RuleIndex | Promise<RuleIndex> {
   // Most people have no rules of their own; a tenth of a millisecond for them.
   if (isAbsent(lookupPath()) && isAbsent(userFolder())) return builtIn;
-  const compiled = readCompiled(cwd);
+  const compiled = findCompiled(cwd);
   return compiled ? joinSources(builtIn, compiled) : findSources(cwd, { measured: false }).then((sources) => joinSources(builtIn, sources));
 }
 

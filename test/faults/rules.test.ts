@@ -193,9 +193,16 @@ describe("what another version has compiled", () => {
   });
 });
 
+const payload = JSON.stringify({ hook_event_name: "PreToolUse", tool_name: "Bash", cwd: "/", tool_input: { command: "git log -5" } });
+
+test("where what was compiled is of no shape of ours, the built-in rules hold in the hook and in the filter", () => {
+  put(".local/share/pith/rules/lookup.json", `{"version":1,"projects":{"/":{}}}`);
+  expect(home.run(["hook", "claude"], { input: payload }).out).toContain("filter git/log");
+  expect(home.run(["filter", "--call", "git log -5"], { input: noise })).toMatchObject({ out: noise, err: "", status: 0 });
+});
+
 test("the hook compiles no pattern that it has not to, whatever the user's rules are", () => {
   put(`${own}/bad.yaml`, `match: x go\ndrop: ['(a+)+$', '(a|aa)+$', '(b+)+$', '(c+)+$', '(d+)+$', '(e+)+$']\n`);
-  const payload = JSON.stringify({ hook_event_name: "PreToolUse", tool_name: "Bash", cwd: "/", tool_input: { command: "git log -5" } });
   const { out } = home.bash(`printf %s "$PAYLOAD" | { time "$PITH" hook claude; }`, { PAYLOAD: payload });
   expect(out).toContain("filter git/log");
   // Measured when a filter asks for the rule, whose time nobody waits for; until then it is not known to be slow.

@@ -17,6 +17,7 @@ export async function filterStream(input: Input, job: Job): Promise<Ending> {
     patience: job.patience,
     pause: job.pause ?? 3,
     onChunk: intake.take,
+    onLull: intake.foresee,
     onLate: intake.sayStillRunning,
     // What a display of the last lines holds back until the end gains nothing from lines as they come.
     ...(job.rule.recognise && job.options.fit?.end !== "tail" && { onPause: intake.showServing }),

@@ -1,7 +1,7 @@
 import type { View } from "../filter/filter.ts";
 import type { Reducer } from "../filter/large.ts";
 import type { Ending } from "../process/read-output.ts";
-import type { Left, RawWriter } from "../store/raw-writer.ts";
+import type { Left, PackedRaw, RawWriter } from "../store/raw-writer.ts";
 import { type Job, originOf } from "./job.ts";
 import { complain, messageOf, print } from "./output.ts";
 import { isContradicted, viewOf } from "./view.ts";
@@ -13,6 +13,11 @@ const compiledSize = 2 ** 20;
 const largeSize = 4 * 2 ** 20;
 /** Very short lines cost more than their bytes, and a million of them is more than one call of a function takes. */
 const largeLines = 200_000;
+
+/** While a command is silent its view is made, for often it ends then: of so many bytes at most, … */
+const foreseenSize = 32_768;
+/** … from so many milliseconds on, for until then nothing is warm, and in so great a part of the time since. */
+const [foreseenAfter, foreseenPart] = [25, 0.1];
 
 export interface Printed {
   view: View;
@@ -30,6 +35,8 @@ export interface LeftRaw {
 
 export interface Intake {
   take(chunk: Uint8Array): Promise<void>;
+  /** Makes the view of what was taken, for the case that it is all. */
+  foresee(): Promise<void>;
   sayStillRunning(seconds: number): Promise<void>;
   /** After a silence: what a server has said comes out, and what it says from then on as it comes. */
   showServing(): Promise<void>;
@@ -53,6 +60,9 @@ export function createIntake(job: Job): Intake {
   /** Of a server: the line that has not ended yet, and whether its raw was named or says anything that was not shown. */
   let open: Uint8Array = new Uint8Array();
   let needsRaw = false;
+  /** What was made while the command was silent, and how many milliseconds that took in all. */
+  let foreseen: { size: number; view: View; packed: PackedRaw | undefined } | undefined;
+  let foreseeing = 0;
 
   async function openWriter(): Promise<RawWriter> {
     if (writer) return writer;
@@ -121,7 +131,7 @@ export function createIntake(job: Job): Intake {
   }
 
   // A raw that goes on growing stays open; else it is whole before its view is printed.
-  async function keep(bytes: Uint8Array, ending: Ending): Promise<string> {
+  async function keep(bytes: Uint8Array, ending: Ending, packed: PackedRaw | undefined): Promise<string> {
     if (ending !== "end") {
       const raw = await openWriter();
       await raw.flush();
@@ -129,7 +139,7 @@ export function createIntake(job: Job): Intake {
     }
     if (writer) return await finish(writer, reducer ? bytes : undefined);
     const { keepRaw } = await import("../store/raw-writer.ts");
-    return keepRaw(bytes, lines, originOf(job));
+    return keepRaw(bytes, lines, originOf(job), packed);
   }
 
   async function finish(raw: RawWriter, evidence?: Uint8Array): Promise<string> {
@@ -155,6 +165,20 @@ export function createIntake(job: Job): Intake {
       } catch (error) {
         await giveUp(error);
       }
+    },
+
+    async foresee() {
+      const started = performance.now();
+      if (mode !== "text" || size > foreseenSize || foreseeing > (started - foreseenAfter) * foreseenPart) return;
+      try {
+        const bytes = joined(chunks);
+        const view = await viewOf(job, bytes, undefined);
+        const { packRaw } = await import("../store/raw-writer.ts");
+        foreseen = { size, view, packed: view.differs && !writer ? packRaw(bytes) : undefined };
+      } catch {
+        // What is wrong shows at the end.
+      }
+      foreseeing += performance.now() - started;
     },
 
     async sayStillRunning(seconds) {
@@ -199,7 +223,7 @@ export function createIntake(job: Job): Intake {
       lines = reducer ? reducer.lines() : countLines(bytes);
       let view: View;
       try {
-        view = await viewOf(job, bytes, reducer ? lines : undefined);
+        view = foreseen?.size === size ? foreseen.view : await viewOf(job, bytes, reducer ? lines : undefined);
         if (await isContradicted(job, view)) view = { ...view, differs: false };
       } catch (error) {
         await complain(`the rule ${job.rule.name} failed: ${messageOf(error)}`);
@@ -212,7 +236,7 @@ export function createIntake(job: Job): Intake {
       }
       let id: string;
       try {
-        id = await keep(bytes, ending);
+        id = await keep(bytes, ending, foreseen?.size === size ? foreseen.packed : undefined);
       } catch (error) {
         await complain(`cannot keep the raw output, so here is all of it: ${messageOf(error)}`);
         await printRaw(bytes);

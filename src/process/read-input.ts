@@ -69,6 +69,8 @@ export function openInput(): Input {
     const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
     let wait = 1;
     let waited = 0;
+    /** Behind a piece it is told at once that no other is there yet. */
+    let isBehind = false;
     let turnedAt = performance.now();
     const takeTurn = async () => {
       await nextTurn();
@@ -78,11 +80,15 @@ export function openInput(): Input {
       async read() {
         if (reader) return reader.read();
         if (performance.now() - turnedAt > longestFlow) await takeTurn();
-        if (library.symbols.poll(ptr(polled, 0), 1, wait) <= 0) {
-          if (wait < longestWait) wait = 1 + ((waited += wait) >> 6);
-          await takeTurn();
+        if (library.symbols.poll(ptr(polled, 0), 1, isBehind ? 0 : wait) <= 0) {
+          if (!isBehind) {
+            if (wait < longestWait) wait = 1 + ((waited += wait) >> 6);
+            await takeTurn();
+          }
+          isBehind = false;
           return { done: false };
         }
+        isBehind = true;
         const count = library.symbols.read(0, ptr(buffer, 0), pieceSize);
         if (count < 0) return rest().read();
         return count === 0 ? { done: true } : { done: false, value: buffer.slice(0, count) };

@@ -3,6 +3,8 @@ import type { Input } from "./read-input.ts";
 export interface Watcher {
   /** Must take the bytes before it answers, or memory fills. */
   onChunk(chunk: Uint8Array): void | Promise<void>;
+  /** Told when all bytes that came are taken and no more are there yet: perhaps they were the last. */
+  onLull?(): void | Promise<void>;
   /** After how many seconds of reading to tell that the command still runs; told again by `nextPatience`. */
   patience?: number;
   onLate?(seconds: number): void | Promise<void>;
@@ -87,6 +89,7 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
   if (watcher.signals) hearSignals(() => source.post({ kind: "signal" }));
   let ending: Ending | undefined;
   let rest = 0;
+  let flows = false;
   void watcher.nudge?.then(() => source.post({ kind: "tick" }));
   try {
     for (;;) {
@@ -96,11 +99,16 @@ async function readUntil(watcher: Watcher, source: Source): Promise<Ending> {
         case "chunk":
           await watcher.onChunk(event.value);
           timers.sawBytes();
+          flows = true;
           if (ending === "over") {
             rest += event.value.length;
             if (rest > restBytes) return ending;
             timers.quietAfter(restPause);
           }
+          break;
+        case "nothing":
+          if (flows && ending === undefined) await watcher.onLull?.();
+          flows = false;
           break;
         case "end":
           return ending ?? "end";

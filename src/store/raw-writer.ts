@@ -7,7 +7,7 @@ import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.t
 
 /** Has all been used once that keeping a raw takes, but for the disk. */
 export function warmUp(bytes: Uint8Array, origin: RawOrigin): void {
-  const { frames, masked } = pack(bytes);
+  const { frames, masked } = packRaw(bytes);
   formatHeader({ ...describe(drawId(new Date()), origin), bytes: 0, lines: frames.length, masked, complete: false });
   openFolder(formatDay(new Date()));
 }
@@ -49,8 +49,7 @@ const flightLimit = 4;
 const roomOfOne = { head: 160 * 2 ** 20, tail: 12 * 2 ** 20 };
 
 /** Keeps a whole raw: when this returns it lies on disk under its id. */
-export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): string {
-  const { frames, masked } = pack(bytes);
+export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin, { frames, masked } = packRaw(bytes)): string {
   const slot = reserve(new Date());
   try {
     const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
@@ -68,7 +67,14 @@ export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin): st
   return slot.id;
 }
 
-function pack(bytes: Uint8Array): { frames: Uint8Array[]; masked: number } {
+/** A raw as it will lie on disk, without its header. */
+export interface PackedRaw {
+  frames: Uint8Array[];
+  /** Secrets that were replaced. */
+  masked: number;
+}
+
+export function packRaw(bytes: Uint8Array): PackedRaw {
   const masker = createMasker();
   const frames: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {

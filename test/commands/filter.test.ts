@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type Home, idIn, makeHome, makeLog, pith, until } from "../programs/pith.ts";
 
 let home: Home;
@@ -31,6 +31,30 @@ describe("what comes out", () => {
   test("the same bytes give the same view but for the id", () => {
     const views = [0, 1].map(() => home.run(["filter", rule], { input: long }).out.replaceAll(/raw [0-9a-z]{4}/g, "raw"));
     expect(views[0]).toBe(views[1] as string);
+  });
+
+  describe("where a command is silent in between", () => {
+    const errors = Array.from({ length: 60 }, (_, i) => `src/${i % 7}.ts:${i}:1: error TS2304: Cannot find name 'x${i}'.\n`).join("");
+    const readLast = () => home.run(["raw", home.run(["raw"]).out.split(" ")[0] as string]).out;
+    /** What comes of pieces with a silence around each. */
+    const filterPieces = (...pieces: string[]) => {
+      for (const [at, piece] of pieces.entries()) writeFileSync(`${home.path}/${at}`, piece);
+      return home.bash(`{ ${pieces.map((_, at) => `sleep 0.1; cat ${at}; `).join("")} sleep 0.1; } | "$PITH" filter tsc/tsc`);
+    };
+
+    test("the view is that of all of it", () => {
+      const atOnce = home.run(["filter", "tsc/tsc"], { input: errors }).out;
+      const { out, err } = filterPieces(errors.slice(0, 1000), errors.slice(1000, 2003), errors.slice(2003));
+      expect(err).toBe("");
+      expect(out).toBe(atOnce);
+      expect(readLast()).toBe(errors);
+    });
+
+    test("a secret that is cut there is masked in what is kept", () => {
+      const token = `gh${"p_"}${"aB3".repeat(12)}`;
+      filterPieces(`${errors}made ${token.slice(0, 20)}`, `${token.slice(20)}\nlast\n`);
+      expect(readLast()).toBe(`${errors}made [masked github-token]\nlast\n`);
+    });
   });
 
   test("a small output is printed as it is, and nothing is kept", () => {

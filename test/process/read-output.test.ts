@@ -43,3 +43,17 @@ test("input, which may hold up all else while it waits, is left alone while some
 function takeTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+test("a lull is told once after the bytes before it, and not where more are there", async () => {
+  const said = ["a", "b", "", "", "c", ""];
+  const input = {
+    read() {
+      const text = said.shift();
+      if (text === undefined) return Promise.resolve({ done: true });
+      return Promise.resolve(text ? { done: false, value: Buffer.from(text) } : { done: false });
+    },
+  };
+  let seen = "";
+  await createReader(input).read({ onChunk: (chunk) => void (seen += Buffer.from(chunk).toString()), onLull: () => void (seen += ".") });
+  expect(seen).toBe("ab.c.");
+});

@@ -3,7 +3,7 @@ import { seen } from "../patterns.ts";
 import { chooseByRank, type Ranked } from "./choose.ts";
 
 /**
- * Test Anything Protocol with YAML blocks (node --test, tape, tap, bats). What passed goes with its block; a failure keeps its name,
+ * Test Anything Protocol with YAML blocks (node --test, tap, ava, bats, vitest). What passed goes with its block; a failure keeps its name,
  * place, message, values and the frames of the user's own code. What the tests print (`# …`) and the counts stay.
  */
 export function parse(
@@ -12,6 +12,8 @@ export function parse(
   { room = Infinity, rows = Infinity }: { room?: number | undefined; rows?: number | undefined } = {},
 ): Parsed {
   if (!lines.some(({ text }) => point.test(text))) return { lines, left: 0, matched: false };
+  // vitest opens a suite's tests with a brace.
+  const braces = lines.some(({ text }) => point.test(text) && text.endsWith(" {"));
   const out: Ranked[] = [];
   let part = 0;
   for (let i = 0; i < lines.length;) {
@@ -19,7 +21,7 @@ export function parse(
     const text = seen(line.text);
     const found = line.block === undefined ? point.exec(text) : null;
     if (!found) {
-      if (!isNoise(text)) out.push(total.test(text) ? { line, rank: 1 } : { line });
+      if (!isNoise(text) && !(braces && /^ *\}$/.test(text))) out.push(total.test(text) ? { line, rank: 1 } : { line });
       i++;
       continue;
     }
@@ -67,7 +69,12 @@ function readBlock(block: Line[]): Ranked[] {
   const compared = error?.lines.some(({ text }) => / !==? /.test(text)) ?? false;
   const diffed = error?.lines.some(({ text }) => /^\s*[+-] /.test(text)) ?? false;
   return entries.flatMap(({ key, lines }) => {
-    if (noise.test(key) || ((key === "expected" || key === "actual") && (compared || (diffed && lines.length > 1)))) return [];
+    if (
+      noise.test(key) ||
+      (key === "diff" && lines.length === 1) ||
+      ((key === "expected" || key === "actual") && (compared || (diffed && lines.length > 1)))
+    )
+      return [];
     if (key === "stack") return ownFrames(lines).map((line) => ({ line }));
     if (/^\s*(?:code: '?ERR_(?:ASSERTION|TEST_FAILURE)'?|name: '?(?:AssertionError|Error)'?)$/.test(lines[0]?.text ?? "")) return [];
     return lines
@@ -76,7 +83,8 @@ function readBlock(block: Line[]): Ranked[] {
   });
 }
 
-const noise = /^(?:duration_ms|type|failureType|operator|diff|exitCode|signal|generatedMessage)$/;
+// `source` is an excerpt of the user's own file, at the place that `at` or `stack` names.
+const noise = /^(?:duration_ms|type|failureType|operator|exitCode|signal|generatedMessage|source)$/;
 
 function readEntries(lines: Line[]): Entry[] {
   const indent = lines[0]?.text.search(/\S/) ?? 0;

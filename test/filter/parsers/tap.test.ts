@@ -24,6 +24,17 @@ test("values go where the message shows both", () => {
   expect(read(block("wrong number")).text).toContain("actual: 2");
 });
 
+test("a difference of several lines stays, an excerpt of the test's own file goes", () => {
+  const block = (diff: string) => `not ok 1 - a\n  ---\n  diff: ${diff}\n  source: |\n    t.same(a, b)\n    --^\n  at: a.js\n  ...`;
+  expect(read(block("|\n    -  1,\n    +  2,")).text).toBe("not ok 1 - a\n  diff: |\n    -  1,\n    +  2,\n  at: a.js");
+  expect(read(block("'simple'")).text).toBe("not ok 1 - a\n  at: a.js");
+});
+
+test("braces around a suite's tests go, others stay", () => {
+  expect(read("not ok 1 - a.test.js {\n    1..1\n    not ok 1 - inner\n}").text).toBe("not ok 1 - a.test.js {\n    not ok 1 - inner");
+  expect(read("not ok 1 - a\n{\n}").text).toBe("not ok 1 - a\n{\n}");
+});
+
 test("a suite that failed for its tests is its name", () => {
   expect(
     read(

@@ -115,6 +115,7 @@ interface Slot {
 // Whoever made the `.part` file alone may make the raw of that name, so looking for the raw afterwards is no race.
 function reserve(now: Date): Slot {
   const day = formatDay(now);
+  let isLost = false;
   for (let attempt = 0; attempt < 100; attempt++) {
     const id = drawId(now, 4 + (attempt >> 1));
     const path = `${openFolder(day)}/${id}`;
@@ -123,9 +124,11 @@ function reserve(now: Date): Slot {
       file = openSync(`${path}.part`, "wx+", 0o600);
     } catch (error) {
       const { code } = error as { code?: string };
-      // Somebody may have deleted the store since we looked.
-      if (code === "ENOENT") folders.clear();
-      else if (code !== "EEXIST") throw error;
+      if (code === "EEXIST") continue;
+      if (isLost && code !== "ENOENT") throw error;
+      // Since we looked, somebody may have deleted the store, or its disk takes nothing any more.
+      isLost = true;
+      folders.clear();
       continue;
     }
     if (!existsSync(path)) return { id, file, path };

@@ -160,6 +160,16 @@ test("a store that is deleted while a command prints costs no word of it", () =>
   expect(status).toBe(3);
 });
 
+test("where the store is lost while a command prints, the raw goes where there is still room", () => {
+  const log = makeLog(3000);
+  writeFileSync(`${home.path}/log`, log);
+  // The filter looks for its store while it waits.
+  const waits = "for i in $(seq 200); do [ -d .local/share/pith/raws ] && break; sleep 0.05; done";
+  const { out, err } = home.bash(`{ cat log; ${waits}; rm -rf .local/share/pith; : > .local/share/pith; } | "$PITH" filter ${rule}`);
+  expect(err).toBe("");
+  expect(home.run(["raw", idIn(out)]).out === log).toBe(true);
+});
+
 test("nothing is left of a raw that could not be written", () => {
   writeFileSync(`${home.path}/log`, makeLog(3000));
   home.bash(`ulimit -f 1; "$PITH" filter ${rule} < log`);

@@ -233,9 +233,12 @@ function isLast(text: string): boolean {
   return text.trim() === "" || total.test(seen(text)) || /^!{3,} .+ !{3,}$|^FAIL Required test coverage/.test(text);
 }
 
+// Where it ran, and what pytest says of every import that fails.
+const boilerplate = /^\[gw\d+\] \S+ -- Python \S+ \S+$|^Hint: make sure your test modules\/packages have valid Python names\.$|^Traceback:$/;
+
 function readFailure(printed: Line[], report: Report): void {
   report.tests.add(++report.part);
-  const { lines: block, left } = foldTraces(printed);
+  const { lines: block, left } = foldTraces(printed.filter((line) => !boilerplate.test(line.text)));
   report.left += left;
   const [first] = block as [Line];
   const name = seen(first.text).match(failureHead)?.[1];

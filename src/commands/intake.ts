@@ -17,7 +17,7 @@ const largeLines = 200_000;
 /** While a command is silent its view is made, for often it ends then: of so many bytes at most, … */
 const foreseenSize = 32_768;
 /** … from so many milliseconds on, for until then nothing is warm, and in so great a part of the time since. */
-const [foreseenAfter, foreseenPart] = [25, 0.1];
+const [foreseenAfter, foreseenPart] = [25, 0.02];
 
 export interface Printed {
   view: View;

@@ -219,10 +219,18 @@ function readFailures(lines: Line[], report: Report): void {
   // Without a summary, what pytest says once it is done stands below the last failure.
   let to = lines.length;
   while (to > 0 && isLast((lines[to - 1] as Line).text)) to--;
+  const isHead = ({ text }: Line) => failureHead.test(seen(text)) && !frameGap.test(text);
+  const named = lines.some(isHead);
   lines.slice(0, to).forEach((line, i) => {
     if (i === 0 && sectionHead.test(seen(line.text))) return push(report, line);
-    if (failureHead.test(seen(line.text)) && !frameGap.test(line.text)) close();
+    if (isHead(line)) close();
     block.push(line);
+    // `--tb=line` names no test: its place ends a failure, below what the test printed.
+    if (!named && linePlace.test(line.text)) {
+      const printed = block.findIndex(({ text }) => captured.test(seen(text)));
+      if (printed >= 0) block.splice(printed, 0, block.pop() as Line);
+      close();
+    }
   });
   close();
   report.part++;
@@ -234,7 +242,8 @@ function isLast(text: string): boolean {
 }
 
 // Where it ran, and what pytest says of every import that fails.
-const boilerplate = /^\[gw\d+\] \S+ -- Python \S+ \S+$|^Hint: make sure your test modules\/packages have valid Python names\.$|^Traceback:$/;
+const boilerplate =
+  /^\[gw\d+\] \S+ -- Python \S+ \S+$|^Hint: make sure your test modules\/packages have valid Python names\.$|^Traceback:$/;
 
 function readFailure(printed: Line[], report: Report): void {
   report.tests.add(++report.part);

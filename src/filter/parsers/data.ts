@@ -26,9 +26,12 @@ export function isSource(run: readonly Line[]): boolean {
   const texts = run.map((line) => line.text.slice(0, 400)).filter((text) => text.trim() !== "");
   if (texts.length < fewest) return false;
   const share = (pattern: RegExp): number => texts.filter((text) => pattern.test(text)).length / texts.length;
-  return share(code) > 0.58 || (texts.some((text) => /^@@ -\d/.test(text)) && share(/^(?:[-+ @\\]|diff |index )/) > 0.9);
+  const coded = texts.filter((text) => code.test(text) && !frame.test(text)).length / texts.length;
+  return coded > 0.58 || (texts.some((text) => /^@@ -\d/.test(text)) && share(/^(?:[-+ @\\]|diff |index )/) > 0.9);
 }
 
 const fewest = 20;
+// Of a trace in Java or PHP, whose frames end as calls do.
+const frame = /^\s+at [\w.$<>/]+\(.*\)$|^#\d+ \S.*\(\d+\): \S/;
 const code =
   /[{};,([]$|[\w\])]\([^()]*\)$|=> ?$|\):$|\*\/$|^\s*(?:[}\])]|\/\/|#|\*|\/\*|<[/!?\w]|--? |(?:def|class|import|from|return|if|elif|else|elsif|for|while|const|let|var|fn|func|function|package|use|end|export|public|private|static|try|catch|except|raise|throw|switch|case|module|require|include|type|interface|struct|enum|impl|match|await|async|with|yield|print|local|then|fi|do|done|begin|@\w+)\b)/;

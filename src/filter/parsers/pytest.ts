@@ -87,6 +87,9 @@ function cutSections(lines: Line[]): Section[] {
     if (name !== undefined) sections.push({ name, lines: [line] });
     else (sections[sections.length - 1] as Section).lines.push(line);
   }
+  // `tail` may cut off what names the section.
+  const [first] = sections as [Section];
+  if (sections.length > 1 && first.lines.some(({ text }) => /^E {2,}\S/.test(text))) first.name = "FAILURES";
   return sections.filter((section) => section.lines.length > 0);
 }
 
@@ -226,7 +229,7 @@ function readFailures(lines: Line[], report: Report): void {
     if (isHead(line)) close();
     block.push(line);
     // `--tb=line` names no test: its place ends a failure, below what the test printed.
-    if (!named && linePlace.test(line.text)) {
+    if (!named && linePlace.test(line.text) && !shortPlace.test(line.text)) {
       const printed = block.findIndex(({ text }) => captured.test(seen(text)));
       if (printed >= 0) block.splice(printed, 0, block.pop() as Line);
       close();
@@ -335,7 +338,7 @@ function shortFrame(lines: Line[], from: number, to: number, [, path = "", , ins
     to,
     library: library && !says,
     of: library ? pythonPackage(path) : undefined,
-    key: `${seen((lines[from] as Line).text)} ${inside}`,
+    key: `${seen((lines[from] as Line).text)} ${inside}${says ? " E" : ""}`,
     shown: library && says ? shown.filter((i) => i === from || (lines[i] as Line).text.startsWith("E ")) : shown,
   };
 }

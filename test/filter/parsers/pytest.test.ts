@@ -37,6 +37,31 @@ test("a view has the room it is given, and every failing name", async () => {
   }
 });
 
+test("a failure whose beginning tail cut off is read as one", () => {
+  const frame = ["shop/tax.py:16: in deep", "    return deep(n - 1)"];
+  const printed = [
+    ...Array.from({ length: 6 }, () => frame).flat(),
+    "E   ValueError: bottom reached",
+    "=========================== short test summary info ============================",
+    "FAILED tests/test_cart.py::test_deep - ValueError: bottom reached",
+    "============================== 1 failed in 0.30s ===============================",
+  ];
+  expect(
+    parse(
+      printed.map((text) => ({ text })),
+      {},
+    ).lines.map((line) => line.text),
+  ).toEqual([
+    ...frame,
+    "[the last 1 frame repeated 4 more times]",
+    ...frame,
+    "E   ValueError: bottom reached",
+    "=========================== short test summary info ============================",
+    "FAILED tests/test_cart.py::test_deep",
+    "============================== 1 failed in 0.30s ===============================",
+  ]);
+});
+
 test("a bound in lines holds totals and names", async () => {
   const lines = await read("many", { rows: 7 });
   expect(lines.length).toBeLessThanOrEqual(7);

@@ -67,22 +67,23 @@ export function openInput(): Input {
     const buffer = new Uint8Array(pieceSize);
     // struct pollfd { int fd; short events; short revents; }, POLLIN is 1 (poll(2)).
     const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
-    let wait = 1;
     let waited = 0;
     /** Behind a piece it is told at once that no other is there yet. */
     let isBehind = false;
     let turnedAt = performance.now();
+    /** Lets timers, signals and what other threads have done come in. */
     const takeTurn = async () => {
-      await nextTurn();
+      await new Promise((resolve) => setImmediate(resolve));
       turnedAt = performance.now();
     };
     return {
       async read() {
         if (reader) return reader.read();
         if (performance.now() - turnedAt > longestFlow) await takeTurn();
-        if (library.symbols.poll(ptr(polled, 0), 1, isBehind ? 0 : wait) <= 0) {
+        const wait = isBehind ? 0 : 1 + (waited >> 6);
+        if (library.symbols.poll(ptr(polled, 0), 1, wait) <= 0) {
           if (!isBehind) {
-            if (wait < longestWait) wait = 1 + ((waited += wait) >> 6);
+            if (wait < longestWait) waited += wait;
             await takeTurn();
           }
           isBehind = false;
@@ -97,11 +98,6 @@ export function openInput(): Input {
   } catch {
     return rest();
   }
-}
-
-/** Lets timers, signals and what other threads have done come in. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function openLibrary(symbols: object) {

@@ -61,7 +61,7 @@ export function createIntake(job: Job): Intake {
   let open: Uint8Array = new Uint8Array();
   let needsRaw = false;
   /** What was made while the command was silent, and how many milliseconds that took in all. */
-  let foreseen: { size: number; view: View; packed: PackedRaw | undefined } | undefined;
+  let foreseen: { view: View; packed: PackedRaw | undefined } | undefined;
   let foreseeing = 0;
 
   async function openWriter(): Promise<RawWriter> {
@@ -131,7 +131,7 @@ export function createIntake(job: Job): Intake {
   }
 
   // A raw that goes on growing stays open; else it is whole before its view is printed.
-  async function keep(bytes: Uint8Array, ending: Ending, packed: PackedRaw | undefined): Promise<string> {
+  async function keep(bytes: Uint8Array, ending: Ending): Promise<string> {
     if (ending !== "end") {
       const raw = await openWriter();
       await raw.flush();
@@ -139,7 +139,7 @@ export function createIntake(job: Job): Intake {
     }
     if (writer) return await finish(writer, reducer ? bytes : undefined);
     const { keepRaw } = await import("../store/raw-writer.ts");
-    return keepRaw(bytes, lines, originOf(job), packed);
+    return keepRaw(bytes, lines, originOf(job), foreseen?.packed);
   }
 
   async function finish(raw: RawWriter, evidence?: Uint8Array): Promise<string> {
@@ -156,6 +156,7 @@ export function createIntake(job: Job): Intake {
   return {
     async take(chunk) {
       size += chunk.length;
+      foreseen = undefined;
       if (mode === "pass") return print(chunk);
       if (mode === "serve") return serve(chunk);
       try {
@@ -174,7 +175,7 @@ export function createIntake(job: Job): Intake {
         const bytes = joined(chunks);
         const view = await viewOf(job, bytes, undefined);
         const { packRaw } = await import("../store/raw-writer.ts");
-        foreseen = { size, view, packed: view.differs && !writer ? packRaw(bytes) : undefined };
+        foreseen = { view, packed: view.differs && !writer ? packRaw(bytes) : undefined };
       } catch {
         // What is wrong shows at the end.
       }
@@ -223,7 +224,7 @@ export function createIntake(job: Job): Intake {
       lines = reducer ? reducer.lines() : countLines(bytes);
       let view: View;
       try {
-        view = foreseen?.size === size ? foreseen.view : await viewOf(job, bytes, reducer ? lines : undefined);
+        view = foreseen?.view ?? (await viewOf(job, bytes, reducer ? lines : undefined));
         if (await isContradicted(job, view)) view = { ...view, differs: false };
       } catch (error) {
         await complain(`the rule ${job.rule.name} failed: ${messageOf(error)}`);
@@ -236,7 +237,7 @@ export function createIntake(job: Job): Intake {
       }
       let id: string;
       try {
-        id = await keep(bytes, ending, foreseen?.size === size ? foreseen.packed : undefined);
+        id = await keep(bytes, ending);
       } catch (error) {
         await complain(`cannot keep the raw output, so here is all of it: ${messageOf(error)}`);
         await printRaw(bytes);

@@ -33,10 +33,8 @@ export const ownBuild = typeof PITH_BUILD === "string" ? PITH_BUILD : "source";
 const lookupVersion = 1;
 
 /** What is not there has a time of change that Bun makes up. */
-const noTime = 4503599627370495;
-
 export function isAbsent(path: string): boolean {
-  return Bun.file(path).lastModified === noTime;
+  return Bun.file(path).lastModified === 4503599627370495;
 }
 
 export function userFolder(): string {
@@ -80,9 +78,8 @@ function mapText(path: string): string | undefined {
 async function readText(path: string): Promise<string> {
   const text = mapText(path);
   if (text !== undefined) return text;
-  const file = Bun.file(path);
   // A pipe or a device in its place would be read without end.
-  return file.lastModified === noTime || file.size === Infinity ? "" : file.text();
+  return isAbsent(path) || Bun.file(path).size === Infinity ? "" : Bun.file(path).text();
 }
 
 // A power cut may have left less than was written.
@@ -116,7 +113,6 @@ async function readSources(cwd: string, measured: boolean): Promise<Source[]> {
   const sources: Source[] = [];
   for (const root of findRoots(lookup, cwd)) {
     const source = lookup.projects[root] as Source;
-    if (!isUnchanged(source)) continue;
     const own = source.by === ownBuild ? source : await (await import("./custom-compile.ts")).recompileProject(root, source);
     if (own) sources.push(own);
   }
@@ -140,7 +136,6 @@ function readCompiled(cwd: string): Source[] | undefined {
   const roots = findRoots(lookup, cwd);
   for (let at = 0; at < roots.length; at++) {
     const source = lookup.projects[roots[at]!]!;
-    if (!isUnchanged(source)) continue;
     if (source.by !== ownBuild) return undefined;
     sources.push(source);
   }
@@ -148,11 +143,15 @@ function readCompiled(cwd: string): Source[] | undefined {
   return sources;
 }
 
-/** Trusted projects around a folder, the nearest first. */
+/** Trusted projects around a folder whose rules have not changed since, the nearest first. */
 function findRoots({ projects }: Lookup, cwd: string): string[] {
   const roots: string[] = [];
-  for (const root in projects) if (cwd.startsWith(root) && (cwd.length === root.length || cwd[root.length] === "/")) roots.push(root);
+  for (const root in projects) if (isWithin(cwd, root) && isUnchanged(projects[root]!)) roots.push(root);
   return roots.length > 1 ? roots.sort((a, b) => b.length - a.length) : roots;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === "/");
 }
 
 /** The rules that hold in a folder, project before user before built-in. Whether their patterns take long is measured where they are used. */

@@ -37,12 +37,11 @@ function matchProgram(words: string[], index: RuleIndex): Match {
   const best = findBest(name, words, index) ?? (plain === name ? undefined : findBest(plain, words, index));
   if (!best) return { kind: "none" };
   const { rule, args } = best;
-  const argument = findUnless(best.seen, rule.unless);
+  const argument = rule.unless && findUnless(best.seen, rule.unless);
   return argument === undefined ? { kind: "found", rule, args } : { kind: "unless", rule, argument };
 }
 
-function findUnless(words: string[], patterns: string[] | undefined): string | undefined {
-  if (!patterns) return undefined;
+function findUnless(words: string[], patterns: string[]): string | undefined {
   for (let at = 0; at < words.length; at++)
     for (let of = 0; of < patterns.length; of++) if (isArgument(patterns[of]!, words[at]!)) return words[at];
   return undefined;

@@ -188,9 +188,7 @@ function inOneLine(said: Said): Text[] {
 /** `src/a.rs:3:7 9:1 src/b.rs:5:2: error: …`, the message first where its places are more than a line. */
 function spellOut(said: Said): Text[] {
   const { common, rest } = split(said.members);
-  const alike = new Map<string, number[]>();
-  rest.forEach((lines, i) => append(alike, lines.join("\n"), i));
-  return [...alike.values()].flatMap((indices) => {
+  return groupEqual(rest).flatMap((indices) => {
     const files = new Map<string, Diagnostic[]>();
     for (const i of indices) append(files, (said.members[i] as Diagnostic).file, said.members[i] as Diagnostic);
     const places = [...files].map(([file, members]) => `${file}:${joinPlaces(members)}`).join(" ");
@@ -236,11 +234,16 @@ function byMessage(said: Said): Text[] {
   return lines;
 }
 
+/** Where equal texts stand, in the order of their first. */
+function groupEqual(texts: string[][]): number[][] {
+  const equal = new Map<string, number[]>();
+  texts.forEach((lines, i) => append(equal, lines.join("\n"), i));
+  return [...equal.values()];
+}
+
 function eachPlace(members: Diagnostic[], rest: string[][], indent: string, nameOf: (one: Diagnostic) => string): Text[] {
-  const byRest = new Map<string, number[]>();
-  rest.forEach((lines, i) => append(byRest, lines.join("\n"), i));
   const equal = (indices: number[]) => indices.map((i) => nameOf(members[i] as Diagnostic)).join(" ");
-  return [...byRest.values()].flatMap((indices) => {
+  return groupEqual(rest).flatMap((indices) => {
     const [first, ...others] = rest[indices[0] as number] as string[];
     return [
       pinned(`${indent}${equal(indices)}${first === undefined ? "" : ` ${first}`}`),

@@ -1,3 +1,5 @@
+import { dirname, resolve } from "node:path";
+import type { BunPlugin } from "bun";
 import glob from "fast-glob";
 import { formatError } from "./errors.ts";
 import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
@@ -32,6 +34,7 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     minify: true,
     bytecode: true,
     splitting: true,
+    plugins: [await joinHook()],
     define: {
       "process.env.NODE_ENV": '"production"',
       PITH_VERSION: JSON.stringify(version),
@@ -47,6 +50,27 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     },
   });
   if (!result.success) throw new AggregateError(result.logs, "bun could not build the executable");
+}
+
+/** The hook in one piece, not in the nine that it would share with other commands: to load those takes it 0.2 ms more, a tenth of its time. */
+async function joinHook(): Promise<BunPlugin> {
+  const loadLater: BunPlugin = {
+    name: "what the hook loads later",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\./ }, ({ kind, importer, path }) =>
+        kind === "dynamic-import" ? { path: resolve(dirname(importer), path), external: true } : undefined,
+      );
+    },
+  };
+  const { outputs } = await Bun.build({ entrypoints: ["src/commands/hook.ts"], target: "bun", plugins: [loadLater] });
+  // Behind this line Bun would take the text as it is.
+  const contents = (await outputs[0]!.text()).replace("// @bun\n", "");
+  return {
+    name: "the hook in one piece",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\/src\/commands\/hook\.ts$/ }, () => ({ contents, loader: "js" }));
+    },
+  };
 }
 
 /** What an executable was made from, so that what another one has compiled and kept is known from one's own. */

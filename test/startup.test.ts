@@ -24,8 +24,10 @@ test("filter reads its first byte with few modules and no package", async () => 
     "commands/output.ts",
     "commands/view.ts",
     "commands/warm-up.ts",
+    "process/library.ts",
     "process/read-input.ts",
     "process/read-output.ts",
+    "process/write-output.ts",
   ]);
   expect([...packages]).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { writeOutput } from "../process/write-output.ts";
 import { type Job, originOf } from "./job.ts";
 import { viewOf } from "./view.ts";
 
@@ -9,6 +10,7 @@ export function warmUp(job: Job): { stop(): void } {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     books.warmUp(job);
     rawWriter.warmUp(makeText(), originOf(job));
+    writeOutput(new Uint8Array());
   };
   const steps: (() => Promise<unknown>)[] = [tryFilter, tryFilter, tryStore];
   let timer: ReturnType<typeof setTimeout> | undefined;

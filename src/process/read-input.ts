@@ -1,16 +1,4 @@
-// What `bun:ffi` is made of (Bun 1.4.4), for to load that takes a quarter of a millisecond. Types by their numbers there: i32, pointer, u32.
-interface ForeignFunctions {
-  dlopen(library: string, symbols: object): Library;
-  ptr(bytes: Uint8Array, offset: number): number;
-}
-interface Library {
-  symbols: {
-    read(file: number, to: number, size: number): number;
-    poll(files: number, count: number, milliseconds: number): number;
-  };
-}
-const read = { args: [5, 12, 6], returns: 5 };
-const poll = { args: [12, 6, 5], returns: 5 };
+import { openLibrary } from "./library.ts";
 
 /** Standard input piece by piece; the field's own shape, so that a stream's reader is one too. Not done and without a value: nothing yet. */
 export interface Input {
@@ -30,7 +18,7 @@ export function readInput(): string | Promise<string> {
   let size = 0;
   let tooLong = false;
   try {
-    const { ptr, library } = openLibrary({ read });
+    const { ptr, library } = openLibrary("read");
     for (;;) {
       const count = library.symbols.read(0, ptr(buffer, size), buffer.length - size);
       if (count < 0) break;
@@ -62,8 +50,7 @@ export function openInput(): Input {
   let reader: Input | undefined;
   const rest = (): Input => (reader ??= Bun.stdin.stream().getReader());
   try {
-    const { ptr, library } = openLibrary({ read, poll });
-    // An address keeps nothing alive: it is asked for where the array is at hand.
+    const { ptr, library } = openLibrary("read", "poll");
     const buffer = new Uint8Array(pieceSize);
     // struct pollfd { int fd; short events; short revents; }, POLLIN is 1 (poll(2)).
     const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
@@ -98,11 +85,6 @@ export function openInput(): Input {
   } catch {
     return rest();
   }
-}
-
-function openLibrary(symbols: object) {
-  const { dlopen, ptr } = (Bun as unknown as { FFI: ForeignFunctions }).FFI;
-  return { ptr, library: dlopen("libc.so.6", symbols) };
 }
 
 function enlarge(buffer: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -17,7 +17,7 @@ const shapes = {
   poll: { args: [12, 6, 5], returns: 5 },
 };
 
-/** Functions of the C library, each of which takes a tenth of a millisecond to bind. Throws where the library has another name. */
+/** Functions of the C library: the first call takes a quarter of a millisecond, one more a fortieth. Throws where the library has another name. */
 export function openLibrary(...names: (keyof Functions)[]) {
   const { dlopen, ptr } = (Bun as unknown as { FFI: ForeignFunctions }).FFI;
   const wanted: Record<string, object> = {};

@@ -1,3 +1,4 @@
+import { dialect as antigravity } from "./antigravity/hook.ts";
 import { dialect as claude } from "./claude/hook.ts";
 import { dialect as cline } from "./cline/hook.ts";
 import { dialect as codex } from "./codex/hook.ts";
@@ -29,6 +30,7 @@ export const agents: Record<string, Agent> = {
   opencode: { dialect: opencode, after: () => import("./opencode/after.ts"), setup: () => import("./opencode/setup.ts") },
   kilo: { dialect: kilo, after: () => import("./opencode/after.ts"), setup: () => import("./kilo/setup.ts") },
   crush: { dialect: crush, setup: () => import("./crush/setup.ts") },
+  antigravity: { dialect: antigravity, setup: () => import("./antigravity/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
   droid: { dialect: droid, setup: () => import("./droid/setup.ts") },

@@ -38,6 +38,4 @@ export const readers: Reader[] = [
   { name: "zed", title: "Zed", program: "zed", folder: ".config/zed", project: "AGENTS.md" },
   // The plugin that could replace its results is not told of a call by a program of the model's, which is to read what was printed.
   { name: "amp", title: "Amp", program: "amp", folder: ".config/amp", user: ".config/amp/AGENTS.md", project: "AGENTS.md" },
-  // Its hook has no answer that changes nothing; what it reads for the user is Gemini CLI's file, too.
-  { name: "antigravity", title: "Antigravity", program: "agy", folder: ".gemini/antigravity-cli", project: "AGENTS.md" },
 ];

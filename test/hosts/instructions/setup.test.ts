@@ -34,7 +34,6 @@ test("it goes where the agent looks for it", () => {
     ["aider", join(cwd, "CONVENTIONS.md")],
     ["zed", join(cwd, "AGENTS.md")],
     ["amp", join(home, ".config/amp/AGENTS.md"), join(cwd, "AGENTS.md")],
-    ["antigravity", join(cwd, "AGENTS.md")],
   ]);
 });
 

@@ -194,22 +194,8 @@ describe("several agents", () => {
   });
 
   test("that were not here before leave no folder behind", () => {
-    const names = [
-      "claude",
-      "codex",
-      "copilot",
-      "cursor",
-      "gemini",
-      "opencode",
-      "kilo",
-      "crush",
-      "antigravity",
-      "pi",
-      "vibe",
-      "droid",
-      "openclaw",
-    ];
-    for (const name of [...names, "qwen", "kiro", "windsurf", "goose"]) run("init", name);
+    const names = ["claude", "codex", "copilot", "cursor", "gemini", "opencode", "kilo", "crush", "pi", "vibe", "droid", "openclaw"];
+    for (const name of [...names, "antigravity", "qwen", "kiro", "windsurf", "goose"]) run("init", name);
     mkdirSync(join(home, ".codex", "mine"));
     expect(run("uninstall").status).toBe(0);
     expect(readdirSync(home).toSorted()).toEqual([".codex", ".local", "shop"]);

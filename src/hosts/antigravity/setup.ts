@@ -93,7 +93,8 @@ function commandsOf(hook: NamedHook | null): string[] {
 }
 
 function checkHook(command: string, file: string, place: Place): Finding {
-  const filter = command.slice(0, -ending.length).replace(/'?$/, "-filter$&");
+  // Quoted as the hook answers it.
+  const filter = `${command.slice(0, -ending.length)}-filter`;
   return ask("npm test | tail -20", { command, file, place }, "rewrites a call", ({ decision, overwrite }) => {
     if (decision !== "ask") return "decided about a permission, which may lift the user's own";
     return findPipeFault(overwrite?.CommandLine, "npm test |", filter);

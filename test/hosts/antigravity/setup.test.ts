@@ -72,7 +72,7 @@ test("the doctor finds a hook that is gone or switched off, and one that refuses
 
 test("the doctor is content with the pipe, and with the normal flow for all else", async () => {
   write(merge(""));
-  const filter = `'${place.pith}-filter'`;
+  const filter = `${place.word}-filter`;
   const pipe = { decision: "ask", overwrite: { CommandLine: `npm test | ${filter} filter npm/test --fit tail:20 | tail -20` } };
   const answer = `if grep -q 'npm test'; then cat <<'END'\n${JSON.stringify(pipe)}\nEND\nelse echo '{"decision":"ask"}'; fi`;
   writeProgram("pith", answer);

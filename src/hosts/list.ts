@@ -31,6 +31,7 @@ export const agents: Record<string, Agent> = {
   kilo: { dialect: kilo, after: () => import("./opencode/after.ts"), setup: () => import("./kilo/setup.ts") },
   crush: { dialect: crush, setup: () => import("./crush/setup.ts") },
   antigravity: { dialect: antigravity, setup: () => import("./antigravity/setup.ts") },
+  amp: { after: () => import("./amp/after.ts"), setup: () => import("./amp/setup.ts") },
   pi: { after: () => import("./pi/after.ts"), setup: () => import("./pi/setup.ts") },
   vibe: { after: () => import("./vibe/after.ts"), setup: () => import("./vibe/setup.ts") },
   droid: { dialect: droid, setup: () => import("./droid/setup.ts") },

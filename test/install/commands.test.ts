@@ -194,7 +194,7 @@ describe("several agents", () => {
   });
 
   test("that were not here before leave no folder behind", () => {
-    const names = ["claude", "codex", "copilot", "cursor", "gemini", "opencode", "kilo", "crush", "pi", "vibe", "droid", "openclaw"];
+    const names = ["claude", "codex", "copilot", "cursor", "gemini", "opencode", "kilo", "crush", "amp", "pi", "vibe", "droid", "openclaw"];
     for (const name of [...names, "antigravity", "qwen", "kiro", "windsurf", "goose"]) run("init", name);
     mkdirSync(join(home, ".codex", "mine"));
     expect(run("uninstall").status).toBe(0);

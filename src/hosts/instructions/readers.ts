@@ -36,6 +36,4 @@ export const readers: Reader[] = [
     nextStep: "aider --read CONVENTIONS.md, or `read: CONVENTIONS.md` in .aider.conf.yml",
   },
   { name: "zed", title: "Zed", program: "zed", folder: ".config/zed", project: "AGENTS.md" },
-  // The plugin that could replace its results is not told of a call by a program of the model's, which is to read what was printed.
-  { name: "amp", title: "Amp", program: "amp", folder: ".config/amp", user: ".config/amp/AGENTS.md", project: "AGENTS.md" },
 ];

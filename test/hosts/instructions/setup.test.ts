@@ -33,7 +33,6 @@ test("it goes where the agent looks for it", () => {
     ["goose", join(home, ".config/goose/.goosehints"), join(cwd, ".goosehints")],
     ["aider", join(cwd, "CONVENTIONS.md")],
     ["zed", join(cwd, "AGENTS.md")],
-    ["amp", join(home, ".config/amp/AGENTS.md"), join(cwd, "AGENTS.md")],
   ]);
 });
 

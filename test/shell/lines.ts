@@ -140,7 +140,7 @@ const around = (inner: fc.Arbitrary<string>, pipeline: fc.Arbitrary<string>) =>
         `for i in 1 2; do ${a}; done`,
         `for i in a *.txt "$X" $(${b}); do ${c}; done | tail -3`,
         `for i in 1 2 # two; done\ndo\n  ${a} # as | often\ndone`,
-        `for ((i = 0; i < 2; i++)); do ${a}; done`,
+        `for ((turn = 0; turn < 2; turn++)); do ${a}; done`,
         `if ${a}; then ${b}; else ${c}; fi`,
         `if ${c}; then\n  ${a}\nelif ${b}; then ${a}; fi > out.txt`,
         `while ${c}; do ${b}; break; done`,

@@ -5,6 +5,7 @@ import { findFilter, type FoundFilter } from "../rules/decide.ts";
 import { readRuleInForce } from "../rules/in-force.ts";
 import { keepRaw } from "../store/raw-writer.ts";
 import { recordView } from "./books.ts";
+import { isBinary } from "./intake.ts";
 import { currentFolder, type Job, originOf } from "./job.ts";
 import { isContradicted, viewOf } from "./view.ts";
 
@@ -25,7 +26,7 @@ export async function replaceOutput(result: Result, { of, as }: Caller): Promise
   enter(result.cwd);
   const found = await findRule(result);
   const bytes = found && (await readOutput(result));
-  if (!bytes) return undefined;
+  if (!bytes || isBinary([bytes])) return undefined;
   const job = await makeJob({ of, as }, result, found);
   const { extract, lines } = await extractLarge(job, bytes);
   const view = await viewOf(job, extract, extract === bytes ? undefined : lines);

@@ -23,7 +23,7 @@ happens; what pith cannot read comes out as it came in.
   --as NAME         How the reader can call pith [default: pith]
 
 Examples:
-  npm test 2>&1 | pith filter npm/test
+  npm test 2>&1 | pith filter npm/run
   pith filter --call 'git status' < status.txt
 `;
 

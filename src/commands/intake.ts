@@ -281,7 +281,7 @@ export function createIntake(job: Job): Intake {
 }
 
 /** A NUL early on, unless lines of text stand before it: then it is a value that a program prints. */
-function isBinary(chunks: Uint8Array[]): boolean {
+export function isBinary(chunks: Uint8Array[]): boolean {
   let before = "";
   for (const chunk of chunks) {
     const part = chunk.subarray(0, Math.max(0, textCheck - before.length));

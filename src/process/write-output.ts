@@ -1,6 +1,8 @@
 import { openLibrary } from "./library.ts";
 
 let opened: ReturnType<typeof openLibrary> | undefined;
+// struct pollfd { int fd; short events; short revents; }, POLLOUT is 4 (poll(2)).
+const polled = Uint8Array.of(1, 0, 0, 0, 4, 0, 0, 0);
 
 /**
  * Writes to standard output with the C library's own `write` and answers how many bytes that took; fewer where it failed. Bun writes to a file, which Claude
@@ -9,11 +11,16 @@ let opened: ReturnType<typeof openLibrary> | undefined;
 export function writeOutput(bytes: Uint8Array): number {
   let done = 0;
   try {
-    const { ptr, library } = (opened ??= openLibrary("write"));
+    const { ptr, library } = (opened ??= openLibrary("write", "poll"));
+    let isReady = false;
     while (done < bytes.length) {
       const count = library.symbols.write(1, ptr(bytes, done), Math.min(bytes.length - done, 2 ** 30));
-      if (count <= 0) break;
-      done += count;
+      if (count > 0) {
+        done += count;
+        isReady = false;
+      } else if (isReady) break;
+      // A pipe that does not wait may be full; Bun would try it without a rest.
+      else isReady = library.symbols.poll(ptr(polled, 0), 1, -1) > 0;
     }
   } catch {
     // No such library, or another Bun.

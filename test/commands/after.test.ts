@@ -49,6 +49,10 @@ test("the view is shown, the raw kept, and both are in the ledger", () => {
   ).toBe(true);
 });
 
+test("what is no text stays as the host shows it", () => {
+  expect(replace("\0".repeat(1000), { command: "git status" })).toBeUndefined();
+});
+
 test("of what the host had cut, only what it had shown counts as saved", () => {
   const whole = Array.from({ length: 4000 }, (_, at) => `   Compiling crate-${at} v1.0.0\n`).join("") + sample.text;
   const path = join(home, "1-copilot-tool-output-2.txt");

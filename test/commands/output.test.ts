@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
-import { type Home, idIn, makeHome, makeLog } from "../programs/pith.ts";
+import { dlopen, ptr } from "bun:ffi";
+import { closeSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { type Home, idIn, makeHome, makeLog, pith } from "../programs/pith.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -24,6 +25,29 @@ test("a view and its raw arrive as they are in a file that is appended to", () =
   home.bash(`"$PITH" filter git/log <raw >>view; "$PITH" raw ${id} >>whole`);
   expect(readFileSync(`${home.path}/view`, "utf8").replace(/raw \w+\]/, `raw ${id}]`)).toBe(view);
   expect(readFileSync(`${home.path}/whole`, "utf8")).toBe(log);
+});
+
+test("a pipe that does not wait takes all of it, however slow its reader", async () => {
+  const libc = dlopen("libc.so.6", { pipe2: { args: ["ptr", "i32"], returns: "i32" } });
+  const [ends, nonblock] = [new Int32Array(2), 0o4000];
+  expect(libc.symbols.pipe2(ptr(ends), nonblock)).toBe(0);
+  const [from, to] = [ends[0]!, ends[1]!];
+  const log = makeLog(20_000);
+  const filter = Bun.spawn([pith, "filter", "no/such-rule"], { env: home.env, stdin: Buffer.from(log), stdout: to, stderr: "ignore" });
+  closeSync(to);
+  const piece = Buffer.alloc(65_536);
+  let text = "";
+  for (let count = -1; count !== 0;) {
+    try {
+      count = readSync(from, piece);
+      text += piece.toString("utf8", 0, count);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "EAGAIN" });
+      await Bun.sleep(5);
+    }
+  }
+  closeSync(from);
+  expect([text === log, await filter.exited]).toEqual([true, 0]);
 });
 
 test("what cannot be printed is said, and a reader that has gone is not", () => {

@@ -23,15 +23,24 @@ export const host: Host = {
 
 /** A project's settings are committed, so they are not for a path of this machine. */
 function files(place: Place, scope: Scope): HostFile[] {
-  return scope === "project" ? [] : [{ path: settingsFile(place), ...editJson({ template, pith: place.word }), findObstacle }];
+  if (scope === "project") return [];
+  return [{ path: settingsFile(place), ...editJson({ template, pith: place.word }), findObstacle: (text) => findObstacle(text, place) }];
 }
 
 function settingsFile({ home }: Place): string {
   return join(home, ".gemini", "config", "hooks.json");
 }
 
+/** What keeps the hook from its work though it is in the file. */
+function findObstacle(text: string, place: Place): string | undefined {
+  if (!hasFilter(place)) return `${place.pith}-filter is not there, and without it calls stay as typed: run ./install.sh`;
+  const fault = findFault(text);
+  if (fault !== undefined) return fault;
+  return findOurs(JSON.parse(text || "{}") as Named).ours?.isOff ? 'the file switches it off ("enabled": false)' : undefined;
+}
+
 /** By report (1.1.25): one value that it cannot read, and none of the file's hooks runs, other people's included; nothing is said. */
-function findObstacle(text: string): string | undefined {
+function findFault(text: string): string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text || "{}");
@@ -75,17 +84,27 @@ const ending = registered.slice("{pith}".length);
 
 function check(place: Place): Finding[] {
   const file = settingsFile(place);
-  const named = (parseSettings(file) ?? {}) as Record<string, NamedHook | null>;
-  const hooks = Object.values(named).flatMap((hook) => commandsOf(hook).map((command) => ({ command, isOff: hook?.enabled === false })));
-  const ours = hooks.find(({ command }) => isOurs(command, registered));
+  const { ours, hooks } = findOurs((parseSettings(file) ?? {}) as Named);
   if (ours === undefined) return [{ level: "fail", what: "no hook of pith in its settings", try: "pith init antigravity" }];
+  // Without it no call is rewritten.
+  if (!hasFilter(place)) return [{ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" }];
   const need = { program: "agy", least: "1.1.8", lacks: "is older than any that is known to run a rewritten call", update: "agy update" };
   const findings = [checkVersion(place, need), checkHook(ours.command, file, place), checkSilence(ours.command, file, place)];
-  if (!existsSync(`${place.pith}-filter`)) findings.push({ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" });
-  const obstacle = findObstacle(readSettings(file) ?? "");
-  if (obstacle) findings.push({ level: "fail", what: `${file}: ${obstacle}`, try: "mend that file" });
+  const fault = findFault(readSettings(file) ?? "");
+  if (fault) findings.push({ level: "fail", what: `${file}: ${fault}`, try: "mend that file" });
   if (ours.isOff) findings.push({ level: "fail", what: `${file} switches the hook off`, try: 'remove "enabled" there' });
   return [...findings, ...findRivals([{ file, hooks: hooks.map(({ command }) => command) }])];
+}
+
+type Named = Record<string, NamedHook | null>;
+
+function findOurs(named: Named) {
+  const hooks = Object.values(named).flatMap((hook) => commandsOf(hook).map((command) => ({ command, isOff: hook?.enabled === false })));
+  return { hooks, ours: hooks.find(({ command }) => isOurs(command, registered)) };
+}
+
+function hasFilter({ pith }: Place): boolean {
+  return existsSync(`${pith}-filter`);
 }
 
 function commandsOf(hook: NamedHook | null): string[] {

@@ -61,7 +61,9 @@ test.each([
 test("the doctor finds a hook that is gone or switched off, and one that refuses or allows", async () => {
   write("{}");
   expect(await check()).toEqual([{ level: "fail", what: "no hook of pith in its settings", try: "pith init antigravity" }]);
-  write(merge("").replace('"PreToolUse"', '"enabled": false, "PreToolUse"'));
+  const off = merge("").replace('"PreToolUse"', '"enabled": false, "PreToolUse"');
+  expect(file?.findObstacle?.(off)).toContain("switches it off");
+  write(off);
   expect(await check()).toContainEqual({ level: "fail", what: `${path} switches the hook off`, try: 'remove "enabled" there' });
   write(merge(""));
   expect((await check()).map(({ what }) => what)).toEqual([
@@ -80,8 +82,9 @@ test("the doctor is content with the pipe, and with the normal flow for all else
     { level: "ok", what: `the hook in ${path} rewrites a call` },
     { level: "ok", what: `the hook in ${path} leaves other calls to Antigravity's own questions` },
   ]);
-  rmSync(`${place.pith}-filter`);
-  expect(await check()).toContainEqual({ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" });
   writeProgram("pith", answer.replaceAll('"ask"', '"allow"'));
   expect((await check())[0]?.what).toContain("decided about a permission");
+  rmSync(`${place.pith}-filter`);
+  expect(await check()).toEqual([{ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" }]);
+  expect(file?.findObstacle?.(merge(""))).toContain("-filter is not there");
 });

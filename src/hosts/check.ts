@@ -51,6 +51,11 @@ export interface Trial {
   findFault: (answer: Payload) => string | undefined;
 }
 
+/** The second name of pith, where it is not installed; an agent that approves programs by name is asked about no other filter. */
+export function findMissingFilter({ pith }: Place): Finding | undefined {
+  return existsSync(`${pith}-filter`) ? undefined : { level: "fail", what: `${pith}-filter is not there`, try: "./install.sh" };
+}
+
 /** A call through the registered command line, started as the host would start it. */
 export function sendThrough(trial: Trial): Finding {
   const { command, file, place, payload, mend, does } = trial;

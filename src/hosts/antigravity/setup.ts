@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import template from "../../../hooks/antigravity/hooks.json";
-import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findMissingFilter, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
@@ -33,7 +33,8 @@ function settingsFile({ home }: Place): string {
 
 /** What keeps the hook from its work though it is in the file. */
 function findObstacle(text: string, place: Place): string | undefined {
-  if (!hasFilter(place)) return `${place.pith}-filter is not there, and without it calls stay as typed: run ./install.sh`;
+  const missing = findMissingFilter(place);
+  if (missing) return `${missing.what}, and without it calls stay as typed: run ${missing.try}`;
   const fault = findFault(text);
   if (fault !== undefined) return fault;
   return findOurs(JSON.parse(text || "{}") as Named).ours?.isOff ? 'the file switches it off ("enabled": false)' : undefined;
@@ -87,7 +88,8 @@ function check(place: Place): Finding[] {
   const { ours, hooks } = findOurs((parseSettings(file) ?? {}) as Named);
   if (ours === undefined) return [{ level: "fail", what: "no hook of pith in its settings", try: "pith init antigravity" }];
   // Without it no call is rewritten.
-  if (!hasFilter(place)) return [{ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" }];
+  const missing = findMissingFilter(place);
+  if (missing) return [missing];
   const need = { program: "agy", least: "1.1.8", lacks: "is older than any that is known to run a rewritten call", update: "agy update" };
   const findings = [checkVersion(place, need), checkHook(ours.command, file, place), checkSilence(ours.command, file, place)];
   const fault = findFault(readSettings(file) ?? "");
@@ -101,10 +103,6 @@ type Named = Record<string, NamedHook | null>;
 function findOurs(named: Named) {
   const hooks = Object.values(named).flatMap((hook) => commandsOf(hook).map((command) => ({ command, isOff: hook?.enabled === false })));
   return { hooks, ours: hooks.find(({ command }) => isOurs(command, registered)) };
-}
-
-function hasFilter({ pith }: Place): boolean {
-  return existsSync(`${pith}-filter`);
 }
 
 function commandsOf(hook: NamedHook | null): string[] {

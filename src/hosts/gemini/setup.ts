@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import policy from "../../../hooks/gemini/pith.toml" with { type: "text" };
 import template from "../../../hooks/gemini/settings.json";
-import { checkVersion, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
+import { checkVersion, findMissingFilter, findPipeFault, findRivals, isOnPath, listOf, sendThrough } from "../check.ts";
 import type { Payload } from "../dialect.ts";
 import { editJson, isOurs } from "../fragment.ts";
 import type { Finding, Host, HostFile, Place, Scope } from "../host.ts";
@@ -62,7 +62,8 @@ function check(place: Place): Finding[] {
   const findings = [checkVersion(place, { ...need, update: "npm install -g @google/gemini-cli" })];
   if (ours.length === 0) findings.push({ level: "fail", what: "no hook of pith in its settings", try: mend });
   for (const command of ours) findings.push(checkHook(command, file, place));
-  if (!existsSync(`${place.pith}-filter`)) findings.push({ level: "fail", what: `${place.pith}-filter is not there`, try: "./install.sh" });
+  const missing = findMissingFilter(place);
+  if (missing) findings.push(missing);
   const { path, merge } = findPolicy(place);
   if (readSettings(path) !== merge("")) findings.push({ level: "fail", what: `${path} does not allow the filter`, try: mend });
   else findings.push({ level: "ok", what: "its rules allow the filter" });

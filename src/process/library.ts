@@ -17,6 +17,11 @@ const shapes = {
   poll: { args: [12, 6, 5], returns: 5 },
 };
 
+/** What `poll` waits for on one file: struct pollfd { int fd; short events; short revents; }, POLLIN is 1, POLLOUT 4 (poll(2)). */
+export function formatPoll(file: 0 | 1, events: 1 | 4): Uint8Array {
+  return Uint8Array.of(file, 0, 0, 0, events, 0, 0, 0);
+}
+
 /** Functions of the C library: the first call takes a quarter of a millisecond, one more a fortieth. Throws where the library has another name. */
 export function openLibrary(...names: (keyof Functions)[]) {
   const { dlopen, ptr } = (Bun as unknown as { FFI: ForeignFunctions }).FFI;

@@ -1,4 +1,4 @@
-import { openLibrary } from "./library.ts";
+import { formatPoll, openLibrary } from "./library.ts";
 
 /** Standard input piece by piece; the field's own shape, so that a stream's reader is one too. Not done and without a value: nothing yet. */
 export interface Input {
@@ -52,8 +52,7 @@ export function openInput(): Input {
   try {
     const { ptr, library } = openLibrary("read", "poll");
     const buffer = new Uint8Array(pieceSize);
-    // struct pollfd { int fd; short events; short revents; }, POLLIN is 1 (poll(2)).
-    const polled = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0);
+    const polled = formatPoll(0, 1);
     let waited = 0;
     /** Behind a piece it is told at once that no other is there yet. */
     let isBehind = false;

@@ -1,8 +1,7 @@
-import { openLibrary } from "./library.ts";
+import { formatPoll, openLibrary } from "./library.ts";
 
 let opened: ReturnType<typeof openLibrary> | undefined;
-// struct pollfd { int fd; short events; short revents; }, POLLOUT is 4 (poll(2)).
-const polled = Uint8Array.of(1, 0, 0, 0, 4, 0, 0, 0);
+const polled = formatPoll(1, 4);
 
 /**
  * Writes to standard output with the C library's own `write` and answers how many bytes that took; fewer where it failed. Bun writes to a file, which Claude

@@ -87,7 +87,8 @@ async function isRace(line: string, rewritten: string, folder: string, shell: st
     folder,
     shell,
   );
-  const [typed, changed] = [0, 1].map((form) => results.filter((_, at) => at % 2 === form)) as [string[], string[]];
+  const typed = results.filter((_, at) => at % 2 === 0);
+  const changed = results.filter((_, at) => at % 2 === 1);
   if (changed.some((result) => typed.includes(result))) return true;
   const unordered = typed.map(sortLines);
   return new Set(typed).size > 1 && changed.some((result) => unordered.includes(sortLines(result)));

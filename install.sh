@@ -94,8 +94,8 @@ bun=$(find_bun) || bun=$(command -v bun) || fail 'bun was fetched but does not r
 say 'building'
 quietly "$bun" src/build.ts
 mkdir -p "$prefix/bin"
-# Moved into place whole, so that a running pith keeps its own file.
-cp dist/pith "$target.new.$$"
+# Moved into place whole, so that a running pith keeps its own file; in pieces of 4 MB, as the build writes it.
+quietly dd if=dist/pith of="$target.new.$$" bs=4194304
 chmod 755 "$target.new.$$"
 mv -f "$target.new.$$" "$target"
 # A second name that does nothing but filter, for agents that remember what they may run by a program's name.

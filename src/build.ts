@@ -1,6 +1,8 @@
+import { closeSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BunPlugin } from "bun";
 import glob from "fast-glob";
+import { alignSegments, hugePage } from "./elf.ts";
 import { formatError } from "./errors.ts";
 import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
 import { proveRules } from "./rules/prove.ts";
@@ -50,6 +52,16 @@ export async function compileExecutable(entry: string, outfile: string): Promise
     },
   });
   if (!result.success) throw new AggregateError(result.logs, "bun could not build the executable");
+  await mapInHugePages(outfile);
+}
+
+/** Written in pieces of two huge pages it is kept in huge pages (ext4, Linux 6.18), and what starts and ends in milliseconds starts and ends the sooner. */
+async function mapInHugePages(executable: string): Promise<void> {
+  const bytes = alignSegments(await Bun.file(executable).bytes());
+  const file = openSync(`${executable}.new`, "w", 0o755);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, Math.min(2 * hugePage, bytes.length - at));
+  closeSync(file);
+  renameSync(`${executable}.new`, executable);
 }
 
 /** The hook in one piece, not in the nine that it would share with other commands: to load those takes it 0.2 ms more, a tenth of its time. */

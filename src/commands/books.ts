@@ -11,7 +11,11 @@ import { currentFolder, type Job } from "./job.ts";
 // One line in the ledger, when the view is out already; what can be known before is found while the command runs.
 
 export function recordView(job: Job, printed: Printed, ms: number): void {
-  const { home, project, call } = prepared.get(job) ?? prepare(job);
+  const known = prepared.get(job) ?? prepare(job);
+  appendLedger(describe(job, known, printed, ms), known.home);
+}
+
+function describe(job: Job, { project, call }: Prepared, printed: Printed, ms: number): ViewEntry {
   const raw = new TextDecoder().decode(printed.bytes);
   // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
   const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
@@ -23,7 +27,7 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     job.shown === undefined
       ? estimateShown(size, job.host === undefined ? undefined : job.options.cap, view.verdict)
       : Math.round(rawTokens * Math.min(1, job.shown / Math.max(1, characters)));
-  const entry: ViewEntry = {
+  return {
     kind: "view",
     time: new Date().toISOString(),
     host: job.host,
@@ -42,7 +46,6 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
     miss: view.miss || undefined,
     call,
   };
-  appendLedger(entry, home);
 }
 
 interface Prepared {
@@ -71,10 +74,13 @@ function estimateSampled(text: string): number {
   return parts.reduce((sum, part) => sum + estimateTokens(part), 0) * (text.length / (3 * sampled));
 }
 
-/** While the command runs: what the books take is used once, and what is known stays known. */
+/** While the command runs: what the books take is used once, but for the disk, and what is known stays known. */
 export function warmUp(job: Job): void {
-  estimateTokens("one two\n");
-  prepared.set(job, prepare(job));
+  const known = prepare(job);
+  prepared.set(job, known);
+  const view = { text: () => "", differs: true, condensed: true, miss: false, lines: 9, shown: 1 };
+  const text = "one two\n[1 of 9 lines shown, all: pith raw 0000]\n";
+  describe(job, known, { view, bytes: new TextEncoder().encode(text), rawBytes: 9, text, id: "0000" }, 1);
 }
 
 function markerOf(text: string): string {

@@ -13,22 +13,20 @@ export function warmUp(job: Job): { stop(): void } {
     writeOutput(new Uint8Array());
   };
   const steps: (() => Promise<unknown>)[] = [tryFilter, tryFilter, tryStore];
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const next = () => {
     const step = steps.shift();
     if (!step || stopped) return;
     // What is wrong shows when it matters.
     step().then(
-      () => (timer = setTimeout(next, 2)),
+      () => setTimeout(next, 2),
       () => {},
     );
   };
-  timer = setTimeout(next, 4);
+  setTimeout(next, 4);
   return {
     stop() {
       stopped = true;
-      clearTimeout(timer);
     },
   };
 }

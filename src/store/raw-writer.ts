@@ -294,7 +294,7 @@ function writeFrames(slot: Slot, { facts, start, room, left: begun }: Beginning)
       const from = lastLine();
       sendBlock(filled - from > longestLeft ? findBorder(block, from, filled) : from);
       await endFrames();
-      const line = Uint8Array.from(block.subarray(0, filled));
+      const line = new Uint8Array(block.subarray(0, filled));
       const handed = { line, start: position, masked: maskedBefore + masker.count, context: masker.context };
       if (filled > 0) append(formatFrame(Bun.zstdCompressSync(masker.mask(line), { level: 1 })));
       writeFacts(lines, false);

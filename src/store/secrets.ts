@@ -80,10 +80,10 @@ function findAtSeam(above: Uint8Array, block: Uint8Array): Span[] {
 /** A copy, whole lines where they are not too long: of no word the beginning is cut off. */
 function lastLines(above: Uint8Array, block: Uint8Array): Uint8Array {
   const both = block.length < seam.above ? Buffer.concat([above, block]) : block;
-  if (both.length <= seam.above) return Uint8Array.from(both);
+  if (both.length <= seam.above) return new Uint8Array(both);
   const end = both.subarray(both.length - seam.above);
   const line = end.indexOf(10) + 1;
-  return Uint8Array.from(line < end.length ? end.subarray(line) : end);
+  return new Uint8Array(line < end.length ? end.subarray(line) : end);
 }
 
 /** Where bytes without a line break may be cut in two, so that no secret is: some kilobytes before their end at `to`. */

@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { alignSegments, hugePage } from "../src/elf.ts";
+
+const pith = process.env["PITH_TEST_EXECUTABLE"] ?? join(import.meta.dir, "../dist/pith");
+
+/** Of each segment that is loaded, how far its places in the file and in memory are apart within a huge page. */
+function measureSegments(bytes: Uint8Array): number[] {
+  const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [table, count] = [Number(fields.getBigUint64(32, true)), fields.getUint16(56, true)];
+  const entries = Array.from({ length: count }, (_, index) => table + index * 56).filter((at) => fields.getUint32(at, true) === 1);
+  return entries.map((at) => Number(fields.getBigUint64(at + 16, true) - fields.getBigUint64(at + 8, true)) % hugePage);
+}
+
+test("a program of the system's runs as before when its segments are moved", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pith-elf-"));
+  try {
+    const aligned = alignSegments(await Bun.file("/bin/cat").bytes());
+    expect(new Set(measureSegments(aligned))).toEqual(new Set([0]));
+    writeFileSync(join(folder, "cat"), aligned);
+    chmodSync(join(folder, "cat"), 0o755);
+    const run = Bun.spawnSync([join(folder, "cat")], { stdin: new TextEncoder().encode("as before\n") });
+    expect([run.exitCode, run.stdout.toString()]).toEqual([0, "as before\n"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the executable can be mapped in huge pages", async () => {
+  const sizes = measureSegments(await Bun.file(pith).slice(0, 4096).bytes());
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(new Set(sizes)).toEqual(new Set([0]));
+});
+
+test("what is aligned already stays as it is", async () => {
+  const aligned = alignSegments(await Bun.file("/bin/cat").bytes());
+  expect(Buffer.compare(alignSegments(aligned), aligned)).toBe(0);
+});
+
+test.each([
+  ["a script", new TextEncoder().encode("#!/bin/sh\necho hello hello hello hello hello hello hello hello\n")],
+  ["nothing", new Uint8Array()],
+  ["a program of 32 bits", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 1, 1, ...new Uint8Array(80))],
+])("%s comes back as it is", (_, bytes) => {
+  expect(alignSegments(bytes)).toBe(bytes);
+});

@@ -38,7 +38,7 @@ function describe(job: Job, { project, call }: Prepared, printed: Printed, ms: n
     rawTokens,
     shownTokens,
     // A raw that is printed as it came is cut by the host as ever.
-    viewTokens: id === undefined ? shownTokens : estimateTokens(text),
+    viewTokens: id === undefined ? shownTokens : (view.viewTokens ?? estimateTokens(text)),
     markerTokens: id === undefined ? 0 : estimateTokens(markerOf(text)),
     id,
     ms: Math.round(ms * 10) / 10,

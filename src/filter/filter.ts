@@ -43,7 +43,11 @@ export interface View {
   shown: number;
   /** Of the raw, where they were counted. */
   rawTokens?: number;
+  /** Of the view, where they were counted, with an id that takes as many as any. */
+  viewTokens?: number;
 }
+
+const longestId = "a0b1";
 
 /** Texts under so many tokens are printed as they are. */
 const smallOutput = 60;
@@ -116,8 +120,10 @@ function condense(
     cleaned: options.total ?? cleaned.lines.length,
     options,
   });
-  if (fits && !shaped && estimateTokens(view.text("0000")) > (tokens ?? estimateTokens(cleaned.plain)) - 10) return raw(false, verdict);
-  return exceedsCall(view) ? raw(false, verdict) : view;
+  const viewTokens = fits && !shaped ? estimateTokens(view.text(longestId)) : undefined;
+  if (viewTokens !== undefined && viewTokens > (tokens ?? estimateTokens(cleaned.plain)) - 10) return raw(false, verdict);
+  if (exceedsCall(view)) return raw(false, verdict);
+  return viewTokens === undefined ? view : { ...view, viewTokens };
 }
 
 function countLines(text: string): number {

@@ -1,5 +1,6 @@
-import { writeOutput } from "../process/write-output.ts";
+import { createIntake } from "./intake.ts";
 import { type Job, originOf } from "./job.ts";
+import { print } from "./output.ts";
 import { viewOf } from "./view.ts";
 
 // While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
@@ -10,7 +11,11 @@ export function warmUp(job: Job): { stop(): void } {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     books.warmUp(job);
     rawWriter.warmUp(makeText(), originOf(job));
-    writeOutput(new Uint8Array());
+    await print(new Uint8Array());
+    // Asked for the view of nothing it prints and keeps nothing.
+    const intake = createIntake(job);
+    await intake.print("end");
+    await intake.take(makeText());
   };
   const steps: (() => Promise<unknown>)[] = [tryFilter, tryFilter, tryStore];
   let stopped = false;

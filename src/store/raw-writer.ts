@@ -5,11 +5,10 @@ import { formatFrame, formatHeader, headerSize, type RawFacts } from "./raw-file
 import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
 import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.ts";
 
-/** Has all been used once that keeping a raw takes, but for the disk. */
+/** Has all been used once that keeping a raw takes, but for a name in the store. */
 export function warmUp(bytes: Uint8Array, origin: RawOrigin): void {
-  const { frames, masked } = packRaw(bytes);
-  formatHeader({ ...describe(drawId(new Date()), origin), bytes: 0, lines: frames.length, masked, complete: false });
   openFolder(formatDay(new Date()));
+  fill({ id: drawId(new Date()), file: openSync("/dev/null", "w") }, bytes, 9, origin, packRaw(bytes));
 }
 
 /** What is known of a raw when its command starts to print. */
@@ -49,22 +48,33 @@ const flightLimit = 4;
 const roomOfOne = { head: 160 * 2 ** 20, tail: 12 * 2 ** 20 };
 
 /** Keeps a whole raw: when this returns it lies on disk under its id. */
-export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin, { frames, masked } = packRaw(bytes)): string {
+export function keepRaw(bytes: Uint8Array, lines: number, origin: RawOrigin, packed = packRaw(bytes)): string {
   const slot = reserve(new Date());
   try {
-    const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
-    const facts = { ...describe(slot.id, origin), bytes: bytes.length, lines, masked, complete: true, size };
-    try {
-      writeAll(slot.file, Buffer.concat([formatHeader(facts), ...frames]), 0);
-    } finally {
-      closeSync(slot.file);
-    }
+    fill(slot, bytes, lines, origin, packed);
     renameSync(`${slot.path}.part`, slot.path);
   } catch (error) {
     rmSync(`${slot.path}.part`, { force: true });
     throw error;
   }
   return slot.id;
+}
+
+/** Writes a raw whole into its open file and closes that. */
+function fill(
+  { id, file }: Pick<Slot, "id" | "file">,
+  bytes: Uint8Array,
+  lines: number,
+  origin: RawOrigin,
+  { frames, masked }: PackedRaw,
+): void {
+  try {
+    const size = frames.reduce((sum, frame) => sum + frame.length, headerSize);
+    const facts = { ...describe(id, origin), bytes: bytes.length, lines, masked, complete: true, size };
+    writeAll(file, Buffer.concat([formatHeader(facts), ...frames]), 0);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** A raw as it will lie on disk, without its header. */

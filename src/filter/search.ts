@@ -31,7 +31,7 @@ export function createTables(needles: readonly Needle[] = []): Tables {
 /** Tells for one line after the other, from its start and its end, what is in it. */
 export function createFinder(bytes: Buffer, { shifts, fours, beginnings }: Tables): (start: number, end: number) => number {
   // Plain text has not even their first bytes.
-  const looked = [...marks].flatMap(([first, all]) => (bytes.includes(first) ? all : []));
+  const looked = [...marks].flatMap(([first, all]) => (bytes.includes(first) ? all.map((mark) => ({ mark, at: -1 })) : []));
   const last = bytes.length - 1;
   let hit = { at: -1, sort: 0 };
   let mark = -1;
@@ -129,11 +129,20 @@ function isWord(bytes: Buffer, start: number): boolean {
   return words.test(bytes.toString("latin1", start - words.lastIndex, Math.min(bytes.length, start + longestWord)));
 }
 
-function findMark(bytes: Buffer, from: number, looked: readonly Buffer[]): number {
+interface Looked {
+  mark: Buffer;
+  /** Where it stands next; what is nowhere is not looked for again from each line. */
+  at: number;
+}
+
+function findMark(bytes: Buffer, from: number, looked: readonly Looked[]): number {
   let next = Infinity;
-  for (const mark of looked) {
-    const place = bytes.indexOf(mark, from);
-    if (place >= 0 && place < next) next = place;
+  for (const one of looked) {
+    if (one.at < from) {
+      const at = bytes.indexOf(one.mark, from);
+      one.at = at < 0 ? Infinity : at;
+    }
+    if (one.at < next) next = one.at;
   }
   return next;
 }

@@ -17,37 +17,38 @@ kinds[10] = kinds[13] = BREAK;
 export function estimateTokens(text: string): number {
   const end = text.length;
   const isAscii = Buffer.byteLength(text) === end;
+  const codes = readCodes(text);
   let tokens = 0;
   let at = 0;
   while (at < end) {
-    const kind = kindAt(text, at);
+    const kind = kindAt(codes, at);
     if (kind === DIGIT) {
       const limit = Math.min(end, at + 3);
-      for (at++; at < limit && kinds[text.charCodeAt(at)] === DIGIT; at++);
+      for (at++; at < limit && kinds[codes[at] as number] === DIGIT; at++);
       tokens += 0.956;
       continue;
     }
-    const next = at + 1 < end ? kindAt(text, at + 1) : BREAK;
+    const next = at + 1 < end ? kindAt(codes, at + 1) : BREAK;
     const isLetter = kind === LOWER || kind === UPPER;
     if (isLetter || (kind !== BREAK && (next === LOWER || next === UPPER))) {
       const start = isLetter ? at : at + 1;
-      at = endOfWord(text, start, end);
+      at = endOfWord(codes, start, end);
       tokens += kind === BLANK ? weighWord(at - start) : weighPart(at - start);
       if (kind === OTHER) tokens += 0.55;
       // Hashes and the like.
-      else if (isLetter && start > 0 && kindAt(text, start - 1) === DIGIT) tokens += 0.59;
-      if (!isAscii) for (let i = start; i < at; i++) if (text.charCodeAt(i) > 127) tokens += 1.086;
+      else if (isLetter && start > 0 && kindAt(codes, start - 1) === DIGIT) tokens += 0.59;
+      if (!isAscii) for (let i = start; i < at; i++) if ((codes[i] as number) > 127) tokens += 1.086;
       continue;
     }
-    if (kind === OTHER || (next === OTHER && text.charCodeAt(at) === 32)) {
+    if (kind === OTHER || (next === OTHER && codes[at] === 32)) {
       const start = kind === OTHER ? at : at + 1;
-      at = endOfSigns(text, start, end);
-      tokens += weighSigns(text, start, at);
-      for (let code = text.charCodeAt(at); code === 10 || code === 13 || code === 47; code = text.charCodeAt(at)) at++;
+      at = endOfSigns(codes, start, end);
+      tokens += weighSigns(codes, start, at);
+      for (let code = codes[at]; code === 10 || code === 13 || code === 47; code = codes[at]) at++;
       continue;
     }
-    at = endOfSpace(text, at, end);
-    tokens += kindAt(text, at - 1) === BREAK ? 1.286 : 1.003;
+    at = endOfSpace(codes, at, end);
+    tokens += kindAt(codes, at - 1) === BREAK ? 1.286 : 1.003;
   }
   return Math.ceil(tokens);
 }
@@ -62,11 +63,11 @@ function weighPart(letters: number): number {
   return letters <= 3 ? 0.968 : letters <= 6 ? 0.608 : 0.725 + (letters - 6) * 0.339;
 }
 
-function weighSigns(text: string, start: number, end: number): number {
+function weighSigns(codes: Uint16Array, start: number, end: number): number {
   let tokens = end - start > 3 ? 1.105 + 0.772 : 1.105;
   let before = 0;
   for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     if (code > 127) tokens += 0.134;
     else if (code < 32) tokens += 0.567;
     else if (at > start) tokens += code === before ? 0.033 : 0.121;
@@ -75,14 +76,20 @@ function weighSigns(text: string, start: number, end: number): number {
   return tokens;
 }
 
-function endOfSigns(text: string, start: number, end: number): number {
+function endOfSigns(codes: Uint16Array, start: number, end: number): number {
   let at = start;
-  while (at < end && kindAt(text, at) === OTHER) at++;
+  while (at < end && kindAt(codes, at) === OTHER) at++;
   return at;
 }
 
-function kindAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+/** Each at its place: to be asked for the code of a character is for a string a call, and most texts are read before that is compiled. */
+function readCodes(text: string): Uint16Array {
+  const { buffer, byteOffset } = Buffer.from(text, "utf16le");
+  return new Uint16Array(buffer, byteOffset, text.length);
+}
+
+function kindAt(codes: Uint16Array, at: number): number {
+  const code = codes[at] as number;
   return kinds[code] ?? kindBeyondAscii(code);
 }
 
@@ -91,23 +98,23 @@ function kindBeyondAscii(code: number): number {
   return code >= 0x2000 && code < 0x2e80 ? OTHER : LOWER;
 }
 
-function endOfWord(text: string, start: number, end: number): number {
+function endOfWord(codes: Uint16Array, start: number, end: number): number {
   let at = start;
-  while (at < end && kinds[text.charCodeAt(at)] === UPPER) at++;
-  // No call for each letter: most texts are read before that is compiled.
+  while (at < end && kinds[codes[at] as number] === UPPER) at++;
+  // No call for each letter.
   for (; at < end; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     if ((kinds[code] ?? kindBeyondAscii(code)) !== LOWER) break;
   }
   return at;
 }
 
 /** White space with line breaks is one word up to the last break; else its last blank belongs to what follows. */
-function endOfSpace(text: string, start: number, end: number): number {
+function endOfSpace(codes: Uint16Array, start: number, end: number): number {
   let at = start;
   let lastBreak = -1;
   for (; at < end; at++) {
-    const kind = kindAt(text, at);
+    const kind = kindAt(codes, at);
     if (kind === BREAK) lastBreak = at;
     else if (kind !== BLANK) break;
   }

@@ -95,6 +95,7 @@ say 'building'
 quietly "$bun" src/build.ts
 mkdir -p "$prefix/bin"
 # Moved into place whole, so that a running pith keeps its own file; in pieces of 4 MB, as the build writes it.
+trap 'rm -f "$target.new.$$"' EXIT
 quietly dd if=dist/pith of="$target.new.$$" bs=4194304
 chmod 755 "$target.new.$$"
 mv -f "$target.new.$$" "$target"

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { BunPlugin } from "bun";
 import glob from "fast-glob";
@@ -58,10 +58,18 @@ export async function compileExecutable(entry: string, outfile: string): Promise
 /** Written in pieces of two huge pages it is kept in huge pages (ext4, Linux 6.18), and what starts and ends in milliseconds starts and ends the sooner. */
 async function mapInHugePages(executable: string): Promise<void> {
   const bytes = alignSegments(await Bun.file(executable).bytes());
-  const file = openSync(`${executable}.new`, "w", 0o755);
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, Math.min(2 * hugePage, bytes.length - at));
-  closeSync(file);
-  renameSync(`${executable}.new`, executable);
+  const path = `${executable}.new`;
+  rmSync(path, { force: true });
+  const file = openSync(path, "wx", 0o755);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, Math.min(2 * hugePage, bytes.length - at));
+    renameSync(path, executable);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The hook in one piece, not in the nine that it would share with other commands: to load those takes it 0.2 ms more, a tenth of its time. */

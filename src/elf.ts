@@ -3,7 +3,7 @@ export const hugePage = 1 << 21;
 
 /**
  * The bytes of an executable whose segments lie in the file as far from a border of 2 MB as in memory, so that they can be mapped in huge pages; those of Bun's
- * own lie 32 kB beside. What is no ELF file of 64 bits comes back as it is. Numbers are offsets in `Elf64_Ehdr`, `Elf64_Phdr` and `Elf64_Shdr` (elf(5)).
+ * own lie 32 kB beside. What is no ELF file of 64 bits, little-endian, comes back as it is, and one whose headers would have to move. Numbers are offsets in `Elf64_Ehdr`, `Elf64_Phdr` and `Elf64_Shdr` (elf(5)).
  */
 export function alignSegments(file: Uint8Array): Uint8Array {
   const fields = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -18,6 +18,8 @@ export function alignSegments(file: Uint8Array): Uint8Array {
     if (fields.getUint32(at, true) !== loadable) continue;
     const [start, address] = [readNumber(fields, at + 8), readNumber(fields, at + 16)];
     shift += (address - start - shift) & (hugePage - 1);
+    const isBehind = start >= pieces.at(-1)!.start && start > Math.max(...programHeaders);
+    if (shift > 0 && !isBehind) return file;
     pieces.push({ start, shift });
   }
   const move = (place: number) => place + pieces.findLast(({ start }) => start <= place)!.shift;

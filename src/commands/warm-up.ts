@@ -6,9 +6,11 @@ import { viewOf } from "./view.ts";
 // While the command runs, nobody waits for us: what is needed at its end is loaded and tried until it is warm, which halves its time. In small steps, and
 // the first after some milliseconds, for a command that ends before would have to wait for what it may not need.
 export function warmUp(job: Job): { stop(): void } {
+  let stopped = false;
   const tryFilter = () => viewOf(job, makeText(), undefined);
   const tryStore = async () => {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
+    if (stopped) return;
     books.warmUp(job);
     rawWriter.warmUp(makeText(), originOf(job));
     await print(new Uint8Array());
@@ -18,7 +20,6 @@ export function warmUp(job: Job): { stop(): void } {
     await intake.take(makeText());
   };
   const steps: (() => Promise<unknown>)[] = [tryFilter, tryFilter, tryStore];
-  let stopped = false;
   const next = () => {
     const step = steps.shift();
     if (!step || stopped) return;

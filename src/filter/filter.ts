@@ -43,11 +43,11 @@ export interface View {
   shown: number;
   /** Of the raw, where they were counted. */
   rawTokens?: number;
-  /** Of the view, where they were counted, with an id that takes as many as any. */
+  /** Of the view, where they were counted, with an id that takes as many as any of four characters. */
   viewTokens?: number;
 }
 
-const longestId = "a0b1";
+const longestId = "0a0a";
 
 /** Texts under so many tokens are printed as they are. */
 const smallOutput = 60;

@@ -6,9 +6,11 @@ import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
 import { type Context, createMasker, findBorder, maskSecrets } from "./secrets.ts";
 
 /** Has all been used once that keeping a raw takes, but for a name in the store. */
-export function warmUp(bytes: Uint8Array, origin: RawOrigin): void {
+export function warmUp(bytes: Uint8Array, origin: RawOrigin, into = "/dev/null"): void {
   openFolder(formatDay(new Date()));
-  fill({ id: drawId(new Date()), file: openSync("/dev/null", "w") }, bytes, 9, origin, packRaw(bytes));
+  const packed = packRaw(bytes);
+  // Where it is missing it must not be made.
+  fill({ id: drawId(new Date()), file: openSync(into, "r+") }, bytes, 9, origin, packed);
 }
 
 /** What is known of a raw when its command starts to print. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { filter } from "../../src/filter/filter.ts";
+import { estimateTokens } from "../../src/filter/tokens.ts";
 import { loadRule, resolveRule } from "../../src/rules/load.ts";
 
 const rule = (yaml: string) => resolveRule(loadRule("x", "x.yaml", `match: x\n${yaml}`), () => undefined);
@@ -46,6 +47,12 @@ describe("the marker", () => {
 
   test("lean-ctx#1679, headroom#2586, headroom#3635: it counts the lines that are left out and says how to get them", () => {
     expect(view("keep: ['^result']", `${noise(40)}result\n`).text("k3f9")).toBe("result\n[1 of 41 lines shown, all: pith raw k3f9]\n");
+  });
+
+  test("what a view is counted at is no less than with any id", () => {
+    const { text, viewTokens = 0 } = view("keep: ['^result']", `${noise(40)}result\n`);
+    const ids = ["0000", "k3f9", "zzzz", "9z9z", "7a0a", "a0b1", "7d9x"];
+    expect(viewTokens).toBe(Math.max(...ids.map((id) => estimateTokens(text(id)))));
   });
 
   test("it names us as the agent can call us", () => {

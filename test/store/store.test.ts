@@ -17,7 +17,7 @@ import { findHomes, openHome } from "../../src/store/home.ts";
 import { appendLedger } from "../../src/store/ledger.ts";
 import { headerSize, parseFrameLength } from "../../src/store/raw-file.ts";
 import { findRaw, type KeptRaw, listRaws, readRaw } from "../../src/store/raw-reader.ts";
-import { createRaw, keepRaw, reopenRaw } from "../../src/store/raw-writer.ts";
+import { createRaw, keepRaw, reopenRaw, warmUp } from "../../src/store/raw-writer.ts";
 import { enterHome, type Home } from "../programs/pith.ts";
 
 let home: Home;
@@ -43,6 +43,16 @@ const read = (id: string) => {
   const raw = readRaw(id);
   return typeof raw === "object" ? Buffer.concat([...raw.blocks()]).toString() : raw;
 };
+
+describe("the rehearsal", () => {
+  test("keeps nothing, and makes no device that is missing", () => {
+    const missing = `${home.path}/null`;
+    expect(() => warmUp(bytes("error: word\n"), origin, missing)).toThrow("ENOENT");
+    warmUp(bytes("error: word\n"), origin);
+    expect(existsSync(missing)).toBe(false);
+    expect(listRaws().raws).toEqual([]);
+  });
+});
 
 describe("where it is", () => {
   test("XDG_DATA_HOME comes before HOME, if it is absolute", () => {

@@ -7,12 +7,16 @@ import { alignSegments, hugePage } from "../src/elf.ts";
 const isLinux = process.platform === "linux";
 const pith = process.env["PITH_TEST_EXECUTABLE"] ?? join(import.meta.dir, "../dist/pith");
 
-/** Of each segment that is loaded, how far its places in the file and in memory are apart within a huge page. */
+/** Where the headers of the segments that are loaded begin. */
+function findSegments(fields: DataView): number[] {
+  const [table, count] = [Number(fields.getBigUint64(32, true)), fields.getUint16(56, true)];
+  return Array.from({ length: count }, (_, index) => table + index * 56).filter((at) => fields.getUint32(at, true) === 1);
+}
+
+/** How far the places of each in the file and in memory are apart within a huge page. */
 function measureSegments(bytes: Uint8Array): number[] {
   const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [table, count] = [Number(fields.getBigUint64(32, true)), fields.getUint16(56, true)];
-  const entries = Array.from({ length: count }, (_, index) => table + index * 56).filter((at) => fields.getUint32(at, true) === 1);
-  return entries.map((at) => Number(fields.getBigUint64(at + 16, true) - fields.getBigUint64(at + 8, true)) % hugePage);
+  return findSegments(fields).map((at) => Number(fields.getBigUint64(at + 16, true) - fields.getBigUint64(at + 8, true)) % hugePage);
 }
 
 test.if(isLinux)("a program of the system's runs as before when its segments are moved", async () => {
@@ -43,11 +47,7 @@ test.if(isLinux)("what is aligned already stays as it is", async () => {
 test.if(isLinux)("what would lose its headers stays as it is", async () => {
   const cat = await Bun.file("/bin/cat").bytes();
   const fields = new DataView(cat.buffer);
-  const table = Number(fields.getBigUint64(32, true));
-  const [first] = Array.from({ length: fields.getUint16(56, true) }, (_, index) => table + index * 56).filter(
-    (at) => fields.getUint32(at, true) === 1,
-  );
-  fields.setBigUint64(first! + 16, 0x10000n, true);
+  fields.setBigUint64(findSegments(fields)[0]! + 16, 0x10000n, true);
   expect(alignSegments(cat)).toBe(cat);
 });
 

@@ -12,12 +12,13 @@ export function warmUp(job: Job): { stop(): void } {
     const [books, rawWriter] = await Promise.all([import("./books.ts"), import("../store/raw-writer.ts")]);
     if (stopped) return;
     books.warmUp(job);
-    rawWriter.warmUp(makeText(), originOf(job));
+    const text = makeText();
+    rawWriter.warmUp(text, originOf(job));
     await print(new Uint8Array());
     // Asked for the view of nothing it prints and keeps nothing.
     const intake = createIntake(job);
     await intake.print("end");
-    await intake.take(makeText());
+    await intake.take(text);
   };
   const steps: (() => Promise<unknown>)[] = [tryFilter, tryFilter, tryStore];
   const next = () => {

@@ -47,6 +47,7 @@ export interface View {
   viewTokens?: number;
 }
 
+/** Stands for an id that nobody has drawn yet. */
 const longestId = "0a0a";
 
 /** Texts under so many tokens are printed as they are. */
@@ -97,7 +98,7 @@ function condense(
     onStage: options.onStage,
   });
   // The call's own `tail -20` still follows: headings must not push hits out of it, nor a marker lines.
-  const exceedsCall = (view: View) => options.fit !== undefined && !evidence && countLines(view.text("0000")) > options.fit.lines;
+  const exceedsCall = (view: View) => options.fit !== undefined && !evidence && countLines(view.text(longestId)) > options.fit.lines;
   const verdict = applied.verdict;
   const limit = verdict === "passed" ? cap[0] : cap[1];
   // What was brought down may be short, its raw is not.

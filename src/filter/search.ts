@@ -31,7 +31,7 @@ export function createTables(needles: readonly Needle[] = []): Tables {
 /** Tells for one line after the other, from its start and its end, what is in it. */
 export function createFinder(bytes: Buffer, { shifts, fours, beginnings }: Tables): (start: number, end: number) => number {
   // Plain text has not even their first bytes.
-  const looked = [...marks].flatMap(([first, all]) => (bytes.includes(first) ? all.map((mark) => ({ mark, at: -1 })) : []));
+  const looked = [...marks].flatMap(([first, all]) => (bytes.includes(first) ? all.map((bytes) => ({ bytes, at: -1 })) : []));
   const last = bytes.length - 1;
   let hit = { at: -1, sort: 0 };
   let mark = -1;
@@ -129,17 +129,17 @@ function isWord(bytes: Buffer, start: number): boolean {
   return words.test(bytes.toString("latin1", start - words.lastIndex, Math.min(bytes.length, start + longestWord)));
 }
 
-interface Looked {
-  mark: Buffer;
+interface Mark {
+  bytes: Buffer;
   /** Where it stands next; what is nowhere is not looked for again from each line. */
   at: number;
 }
 
-function findMark(bytes: Buffer, from: number, looked: readonly Looked[]): number {
+function findMark(bytes: Buffer, from: number, looked: readonly Mark[]): number {
   let next = Infinity;
   for (const one of looked) {
     if (one.at < from) {
-      const at = bytes.indexOf(one.mark, from);
+      const at = bytes.indexOf(one.bytes, from);
       one.at = at < 0 ? Infinity : at;
     }
     if (one.at < next) next = one.at;

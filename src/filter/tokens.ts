@@ -82,7 +82,7 @@ function endOfSigns(codes: Uint16Array, start: number, end: number): number {
   return at;
 }
 
-/** Each at its place: to be asked for the code of a character is for a string a call, and most texts are read before that is compiled. */
+/** Of a string each code would be asked for by a call, and most texts are read before such calls are compiled. */
 function readCodes(text: string): Uint16Array {
   const { buffer, byteOffset } = Buffer.from(text, "utf16le");
   return new Uint16Array(buffer, byteOffset, text.length);

@@ -29,11 +29,9 @@ export function fetchNode(): string {
   return fetchAgent(name, "26.10.0", `${name}/bin/node`);
 }
 
-/** A folder that is gone with the process. */
+/** A folder in that of the run, which test/setup.ts removes. */
 export function makeFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "pith live "));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const inner = join(folder, name);
+  const inner = join(mkdtempSync(join(tmpdir(), "pith live ")), name);
   mkdirSync(inner, { recursive: true });
   return inner;
 }
@@ -112,13 +110,14 @@ export function runAgent({ command, turns, shell, home, project, env, files = []
   results: ToolResult[];
   requests: Request[];
 } {
-  const folder = makeFolder("run");
+  const folder = mkdtempSync(join(tmpdir(), "pith live "));
   const script = join(folder, "script.json");
   const file = join(folder, "requests.jsonl");
   writeFileSync(script, JSON.stringify({ turns, shell, files } satisfies Script));
   const model = [process.execPath, join(checkout, "live", "model.ts"), script, file, "--"];
   const { status, text } = run(isolate([...model, ...command]), { cwd: project, env: { ...cleanEnvironment(home), ...env } });
   const requests = readRequests(file);
+  rmSync(folder, { recursive: true });
   const last = requests.findLast(({ path, body }) => findApi(path)?.listTools(body).includes(shell.tool));
   return { status, text, requests, results: last ? (findApi(last.path)?.readResults(last.body) ?? []) : [] };
 }

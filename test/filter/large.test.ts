@@ -1,4 +1,3 @@
-import "../seed.ts";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import glob from "fast-glob";

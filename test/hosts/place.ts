@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Place } from "../../src/hosts/host.ts";
@@ -6,7 +6,6 @@ import type { Place } from "../../src/hosts/host.ts";
 /** A home of nobody, with `pith` as the executable; no program is on its PATH but those of the system. */
 export function makePlace(pith: string, env: Place["env"] = {}): Place {
   const home = mkdtempSync(join(tmpdir(), "pith home "));
-  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
   const cwd = join(home, "shop");
   mkdirSync(cwd);
   const word = `'${pith}'`;

@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // A plugin from hooks/ as the agent loads it, and a program in the place of pith.
 
 export const folder = mkdtempSync(join(tmpdir(), "pith plugin "));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 let loaded = 0;
 

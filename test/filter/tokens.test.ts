@@ -26,3 +26,17 @@ test("a long run of blank lines is cheap", () => {
 test("odd text is counted, not refused", () => {
   expect(estimateTokens("\ud800 \u0000 \u001b[31m 日本語 ─── \r\n")).toBeGreaterThan(5);
 });
+
+// What the weights were fitted to.
+test.each([
+  ["capitals", "getElementsByTagName", 89],
+  ["signs in front of words", "  .name (a) [b]", 182],
+  ["digits and letters", "a1b2c3d4e5f6a7b8", 402],
+  ["signs that come again", "==========  ----  ....", 130],
+  ["tabs", "x\t\ty\t.z", 90],
+  ["breaks between blanks and behind signs", "one\n\n   two  \n  \n(three)\n//four", 157],
+  ["what is beyond ASCII", "été 日本語 ─── → ok", 202],
+  ["controls", "\u001b[31m\u0007\u0000", 125],
+])("%s are split and weighed as before", (_name, text, tokens) => {
+  expect(estimateTokens(text.repeat(20))).toBe(tokens);
+});

@@ -10,7 +10,7 @@ export interface Measurer {
   measured(): number;
 }
 
-/** Counts with o200k: 2 MB of vocabulary, a tenth of a second to load, and a second for ten megabytes. */
+/** Counts with o200k: 2 MB of vocabulary, a quarter of a second to load, and a second for ten megabytes. */
 export async function createMeasurer(): Promise<Measurer> {
   const { countTokens: count } = await import("gpt-tokenizer/encoding/o200k_base");
   // What looks like a control token of a model is text here.

@@ -155,14 +155,15 @@ function foldEqual(diagnostics: Diagnostic[]): Said[] {
   for (const one of diagnostics) {
     const key = one.head;
     // The same message at the same place comes once per target (cargo) or again in a summary (Maven).
-    const place = [key, one.file, one.line, one.column ?? "", ...one.body].join("\0");
+    const place = `${key}\0${one.file}\0${one.line}\0${one.column ?? ""}\0${one.body.join("\0")}`;
     if (seen.has(place)) continue;
     seen.add(place);
     const group = byHead.get(key);
-    if (group) group.members.push(one);
-    else byHead.set(key, { head: one.head, members: [one] });
-    const open = byHead.get(key) as Said;
-    open.code ??= one.code;
+    if (!group) byHead.set(key, { head: one.head, code: one.code, members: [one] });
+    else {
+      group.members.push(one);
+      group.code ??= one.code;
+    }
   }
   return [...byHead.values()];
 }
@@ -221,6 +222,7 @@ function byMessage(said: Said): Text[] {
   for (const [file, members] of files) {
     const plain = members.filter((i) => rest[i]?.length === 0).map((i) => said.members[i] as Diagnostic);
     if (plain.length > 0) lines.push(...wrap(`${file}: ${joinPlaces(plain)}`, 160).map((text) => pinned(`  ${text}`)));
+    if (plain.length === members.length) continue;
     const more = members.filter((i) => (rest[i]?.length ?? 0) > 0);
     lines.push(
       ...eachPlace(
@@ -256,6 +258,7 @@ function eachPlace(members: Diagnostic[], rest: string[][], indent: string, name
 function split(members: Diagnostic[]): { common: string[]; rest: string[][] } {
   const [first] = members as [Diagnostic];
   const common = first.body.filter((text) => members.every((one) => one.body.includes(text)));
+  if (common.length === 0) return { common, rest: members.map((one) => one.body) };
   return { common, rest: members.map((one) => one.body.filter((text) => !common.includes(text))) };
 }
 
@@ -265,6 +268,7 @@ function placeOf({ line, column }: Diagnostic): string {
 
 /** `5:29 7:52,57,62 147:27` */
 function joinPlaces(members: Diagnostic[]): string {
+  if (members.length === 1) return placeOf(members[0] as Diagnostic);
   const columns = new Map<string, (string | undefined)[]>();
   for (const { line, column } of members) append(columns, line, column);
   return [...columns].map(([line, all]) => (all[0] === undefined ? line : `${line}:${[...new Set(all)].join(",")}`)).join(" ");
@@ -272,6 +276,7 @@ function joinPlaces(members: Diagnostic[]): string {
 
 // A long list of places is several lines, so that a bound can take some of them.
 function wrap(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

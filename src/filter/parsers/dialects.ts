@@ -250,7 +250,8 @@ export const placed =
     let wasDistant = false;
     for (;;) {
       context = readContext(lines, next);
-      const note = readHead(lineAt(lines, context.next), false);
+      const text = lineAt(lines, context.next);
+      const note = text.includes("note") ? readHead(text, false) : undefined;
       if (note?.severity !== "note") break;
       const said = unwrap(lines, context.next, note);
       const about: Diagnostic = { ...diagnostic, body: [], left: 0 };

@@ -6,6 +6,7 @@ import { alignSegments, hugePage } from "./elf.ts";
 import { formatError } from "./errors.ts";
 import { compileRules, readRules, writeCompiled } from "./rules/compile.ts";
 import { proveRules } from "./rules/prove.ts";
+import { chooseRehearsals } from "./rules/rehearsals.ts";
 
 // `bun src/build.ts` checks every rule and compiles dist/pith; `--rules` stops after the rules.
 if (import.meta.main) await build();
@@ -14,7 +15,7 @@ async function build(): Promise<void> {
   try {
     const loaded = await readRules("filters");
     const compiled = compileRules(loaded);
-    await writeCompiled(compiled, "dist/rules");
+    await writeCompiled(compiled, await chooseRehearsals(loaded, compiled, "filters"), "dist/rules");
     if (process.argv.includes("--rules")) process.exit(0);
     await proveRules(loaded);
     await compileExecutable("src/main.ts", "dist/pith");

@@ -8,6 +8,6 @@ import fc from "fast-check";
 fc.configureGlobal({ seed: Number(process.env["PITH_SEED"] ?? 1) });
 
 // What the tests put into the temporary folder is gone with the run: `bun test` (1.4) calls no listener of "exit".
-const folder = mkdtempSync(join(tmpdir(), "pith test "));
+const folder = mkdtempSync(join(tmpdir(), "pith-test-"));
 process.env["TMPDIR"] = folder;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

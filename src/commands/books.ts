@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { estimateTokens } from "../filter/tokens.ts";
-import { estimateShown } from "../report/shown.ts";
+import { estimateShown, type Size } from "../report/shown.ts";
 import { cleanStore } from "../store/clean.ts";
 import { openHome } from "../store/home.ts";
 import { appendLedger, nameCall, type ViewEntry } from "../store/ledger.ts";
@@ -16,17 +16,12 @@ export function recordView(job: Job, printed: Printed, ms: number): void {
 }
 
 function describe(job: Job, { project, call }: Prepared, printed: Printed, ms: number): ViewEntry {
-  const raw = new TextDecoder().decode(printed.bytes);
-  // Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it.
-  const scale = printed.bytes.length > 0 ? printed.rawBytes / printed.bytes.length : 1;
   const { view, text, id } = printed;
-  const rawTokens = view.rawTokens ?? Math.round(estimateSampled(raw) * scale);
-  const characters = Math.round(raw.length * scale);
-  const size = { tokens: rawTokens, characters };
+  const raw = view.raw ?? estimateRaw(printed);
   const shownTokens =
     job.shown === undefined
-      ? estimateShown(size, job.host === undefined ? undefined : job.options.cap, view.verdict)
-      : Math.round(rawTokens * Math.min(1, job.shown / Math.max(1, characters)));
+      ? estimateShown(raw, job.host === undefined ? undefined : job.options.cap, view.verdict)
+      : Math.round(raw.tokens * Math.min(1, job.shown / Math.max(1, raw.characters)));
   return {
     kind: "view",
     time: new Date().toISOString(),
@@ -35,7 +30,7 @@ function describe(job: Job, { project, call }: Prepared, printed: Printed, ms: n
     project,
     rule: job.rule.name,
     rawBytes: printed.rawBytes,
-    rawTokens,
+    rawTokens: raw.tokens,
     shownTokens,
     // A raw that is printed as it came is cut by the host as ever.
     viewTokens: id === undefined ? shownTokens : (view.viewTokens ?? estimateTokens(text)),
@@ -62,6 +57,13 @@ function prepare(job: Job): Prepared {
   const call = nameCall([job.host, job.session, folder, job.rule.name, ...job.options.args], home);
   cleanStore(new Date(), home);
   return { home, project: findProject(folder), call };
+}
+
+/** Of a raw past the memory's bound only what was made of it is at hand; the rest is taken to be like it. */
+function estimateRaw({ bytes, rawBytes }: Printed): Size {
+  const text = new TextDecoder().decode(bytes);
+  const scale = bytes.length > 0 ? rawBytes / bytes.length : 1;
+  return { tokens: Math.round(estimateSampled(text) * scale), characters: Math.round(text.length * scale) };
 }
 
 const sampled = 131_072;

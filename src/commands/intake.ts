@@ -282,13 +282,15 @@ export function createIntake(job: Job): Intake {
 
 /** A NUL early on, unless lines of text stand before it: then it is a value that a program prints. */
 export function isBinary(chunks: Uint8Array[]): boolean {
-  let before = "";
+  let before = 0;
   for (const chunk of chunks) {
-    const part = chunk.subarray(0, Math.max(0, textCheck - before.length));
-    const nul = part.indexOf(0);
-    before += Buffer.from(nul < 0 ? part : part.subarray(0, nul)).toString("latin1");
-    if (nul >= 0) return countBreaks(Buffer.from(before, "latin1")) < 3 || foreign.test(before);
-    if (before.length >= textCheck) break;
+    const nul = chunk.subarray(0, textCheck - before).indexOf(0);
+    if (nul >= 0) {
+      const text = Buffer.concat(chunks).subarray(0, before + nul);
+      return countBreaks(text) < 3 || foreign.test(text.toString("latin1"));
+    }
+    before += chunk.length;
+    if (before >= textCheck) break;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { UserError } from "../errors.ts";
 import type { Place } from "../hosts/host.ts";
 import { quoteWord } from "../shell/quote.ts";
-import { candidateHomes } from "../store/home.ts";
+import { preferredHome } from "../store/home.ts";
 
 /** Where this process runs. Throws where there is no executable of pith to name in a host's settings. */
 export function findPlace(what: string): Place {
@@ -26,7 +26,7 @@ export function findPlace(what: string): Place {
     env: process.env,
     pith: process.execPath,
     word: quoteWord(process.execPath),
-    data: candidateHomes()[0] as string,
+    data: preferredHome(),
   };
 }
 

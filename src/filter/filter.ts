@@ -41,8 +41,8 @@ export interface View {
   /** Lines of the raw, and those shown. */
   lines: number;
   shown: number;
-  /** Of the raw, where they were counted. */
-  rawTokens?: number;
+  /** How large the raw is, where that was counted. */
+  raw?: { tokens: number; characters: number };
   /** Of the view, where they were counted, with an id that takes as many as any of four characters. */
   viewTokens?: number;
 }
@@ -59,7 +59,7 @@ export function filter(rule: Rule, bytes: Uint8Array, options: FilterOptions): V
   const cap = options.cap ?? [30000, 10000];
   const tokens = options.total !== undefined || cleaned.plain.length > cap[1] ? undefined : estimateTokens(cleaned.plain);
   const view = condense(rule, cleaned, tokens, { ...options, cap });
-  return tokens === undefined || cleaned.altered ? view : { ...view, rawTokens: tokens };
+  return tokens === undefined || cleaned.altered ? view : { ...view, raw: { tokens, characters: cleaned.plain.length } };
 }
 
 function condense(

@@ -3,12 +3,17 @@ import { tmpdir } from "node:os";
 
 /** Folders where raws and ledger may live, the preferred one first. A sandbox may forbid the first, so the second is under the temporary folder. */
 export function candidateHomes(environment: Record<string, string | undefined> = process.env): string[] {
-  const { XDG_DATA_HOME: data, HOME: home } = environment;
-  const homes: string[] = [];
-  if (data?.startsWith("/")) homes.push(`${data}/pith`);
-  else if (home?.startsWith("/")) homes.push(`${home}/.local/share/pith`);
-  homes.push(sharedHome());
-  return homes;
+  const own = ownHome(environment);
+  return own === undefined ? [sharedHome()] : [own, sharedHome()];
+}
+
+export function preferredHome(): string {
+  return ownHome(process.env) ?? sharedHome();
+}
+
+function ownHome({ XDG_DATA_HOME: data, HOME: home }: Record<string, string | undefined>): string | undefined {
+  if (data?.startsWith("/")) return `${data}/pith`;
+  return home?.startsWith("/") ? `${home}/.local/share/pith` : undefined;
 }
 
 /** The first folder that can be written, made if need be, for its owner alone. Throws where there is none. */

@@ -6,7 +6,7 @@ const dayLength = 86_400_000;
 /** Four characters, or more where shorter ones were taken. */
 export function drawId(now: Date, length = 4): string {
   let id = digits[Math.floor(now.getTime() / dayLength) % 36] as string;
-  for (const byte of crypto.getRandomValues(new Uint8Array(length - 1))) id += digits[byte % 36];
+  while (id.length < length) id += digits[Math.floor(Math.random() * 36)];
   return id;
 }
 

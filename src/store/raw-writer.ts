@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { candidateHomes, openHome } from "./home.ts";
+import { openHome, preferredHome } from "./home.ts";
 import { drawId, formatDay } from "./ids.ts";
 import { formatFrame, formatHeader, headerSize, type RawFacts } from "./raw-file.ts";
 import { findRaw, readFrames, readHeader } from "./raw-reader.ts";
@@ -154,7 +154,7 @@ function reserve(now: Date): Slot {
 const folders = new Map<string, string>();
 
 function openFolder(day: string): string {
-  const key = `${candidateHomes()[0]}/${day}`;
+  const key = `${preferredHome()}/${day}`;
   let folder = folders.get(key);
   if (folder === undefined) {
     folder = `${openHome()}/raws/${day}`;

@@ -1,20 +1,23 @@
 import type { FilterOptions, View } from "../filter/filter.ts";
 import { currentFolder, type Job } from "./job.ts";
 
+// Asked for again, both take longer than a short rule: the modules, and the rules that a runner may hand its output to.
 let modules: Promise<[typeof import("../filter/filter.ts"), typeof import("../rules/in-force.ts")]> | undefined;
+let tools: Promise<Pick<FilterOptions, "known" | "readRule">> | undefined;
 
 /** The view of an output; `total` counts the lines of a raw of which `bytes` is an extract. */
 export async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
-  // To ask for a module again takes longer than a short rule.
   modules ??= Promise.all([import("../filter/filter.ts"), import("../rules/in-force.ts")]);
-  const [{ filter }, { readPrintingBodies, readPrintsInForce }] = await modules;
+  const [{ filter }, inForce] = await modules;
   const options: FilterOptions = { ...job.options };
   if (total !== undefined) options.total = total;
-  if (job.rule.recognise) {
-    options.known = await readPrintsInForce(currentFolder());
-    options.readRule = await readPrintingBodies([...options.known], currentFolder());
-  }
+  if (job.rule.recognise) Object.assign(options, await (tools ??= readTools(inForce)));
   return filter(job.rule, bytes, options);
+}
+
+async function readTools({ readPrintingBodies, readPrintsInForce }: typeof import("../rules/in-force.ts")) {
+  const known = await readPrintsInForce(currentFolder());
+  return { known, readRule: await readPrintingBodies(known, currentFolder()) };
 }
 
 /** A view that claims success is never printed for a status that does not mean it. */

@@ -43,7 +43,14 @@ function findPossible(lines: readonly Line[], known: readonly Known[]): readonly
   let text = "";
   for (const line of lines) if ((text += `${line.text}\n`).length > shortText) return known;
   const mayStand = (words: string[]) => words.some((word) => text.includes(word));
-  return known.filter(({ words }) => !words || words.sure.some(mayStand) || words.signs.filter(mayStand).length > 1);
+  return known.filter(({ words }) => !words || words.sure.some(mayStand) || haveTwo(words.signs, mayStand));
+}
+
+/** Stops where too few are left. */
+function haveTwo<T>(items: T[], holds: (item: T) => boolean): boolean {
+  let found = 0;
+  for (let at = 0; at + 1 - found < items.length; at++) if (holds(items[at] as T) && ++found === 2) return true;
+  return false;
 }
 
 /** Whether a runner that a rule knows (turbo) wove the marked lines itself: then it is the one to take them apart. */
@@ -410,15 +417,19 @@ const prefixes = [
   /^()\[(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(?:\.\d+)?Z?\](?: |$)/, // Jenkins, AppVeyor
 ];
 
+const anyPrefix = new RegExp(prefixes.map(({ source }) => `(?:${source})`).join("|"));
+
 type Mark = RegExpExecArray | null;
 
 /** The prefix of each line; undefined where too few have one of the same form. */
 function findMarks(lines: readonly Line[]): Mark[] | undefined {
-  const filled = lines.filter((line) => line.text.trim() !== "").length;
+  const texts = lines.map((line) => line.text.slice(0, 400));
+  const filled = texts.filter((text) => text.trim() !== "").length;
+  const areEnough = (marked: number) => marked >= 3 && marked >= filled * 0.3;
+  if (!areEnough(texts.filter((text) => anyPrefix.test(text)).length)) return undefined;
   for (const prefix of prefixes) {
-    const marks = lines.map((line) => prefix.exec(line.text.slice(0, 400)));
-    const marked = marks.filter((mark) => mark !== null).length;
-    if (marked >= 3 && marked >= filled * 0.3) return marks;
+    const marks = texts.map((text) => prefix.exec(text));
+    if (areEnough(marks.filter((mark) => mark !== null).length)) return marks;
   }
   return undefined;
 }

@@ -155,6 +155,7 @@ export function buildKinds(): number[] {
 export function buildMoves(): number[] {
   const rows = buildRows();
   const numbers = new Map([...rows.keys()].map((state, i) => [state, i * 16]));
+  if (rows.size > 64) throw new Error("more states than ten bits hold");
   const moves = Array.from({ length: rows.size * 16 }, () => 0);
   for (const [state, row] of rows)
     row.forEach(([to, weight], kind) => {

@@ -6,7 +6,7 @@ const moves = new Int32Array(buildMoves());
 
 /**
  * About how many tokens a model reads in `text`: the words that a GPT-4o tokenizer would start from, each weighed by what such words come to on average, without the
- * 10 MB of vocabulary that the real one needs. The error is in the README (`bun bench/tokens.ts`).
+ * 2 MB of vocabulary that the real one needs. The error is in the README (`bun bench/tokens.ts`).
  */
 export function estimateTokens(text: string): number {
   const codes = readCodes(text);

@@ -18,17 +18,19 @@ try {
 /** Wall time of the pipe form over the bare command, and over a pipe into cat, which is what bash's own pipe costs. */
 async function measurePipe(): Promise<void> {
   const report = `for i in 1 2 3 4 5 6 7 8 9; do echo "src/a.ts:$i:1: error TS2304: Cannot find name 'x$i'."; done`;
-  for (const [name, command, into] of [
-    ["50 ms, 9 errors", `sleep 0.05; ${report}`],
+  const failedTests = resolve(import.meta.dir, "../filters/npm/run/npm-11.19/jest-29.7.0-failures.txt");
+  for (const [name, command, rule, into] of [
+    ["50 ms, 9 errors", `sleep 0.05; ${report}`, "tsc/tsc"],
     // Claude Code gives its commands a file.
-    ["into a file", `sleep 0.05; ${report}`, `${home}/output`],
-    ["50 ms, one line", "sleep 0.05; echo done"],
-    ["at once, one line", "echo done"],
+    ["into a file", `sleep 0.05; ${report}`, "tsc/tsc", `${home}/output`],
+    ["50 ms, npm test", `sleep 0.05; cat '${failedTests}'`, "npm/run"],
+    ["50 ms, one line", "sleep 0.05; echo done", "tsc/tsc"],
+    ["at once, one line", "echo done", "tsc/tsc"],
   ] as const) {
     const forms: Record<string, string> = {
       bare: command,
       cat: `set -o pipefail; { ${command}; } 2>&1 | cat`,
-      pith: `set -o pipefail; { ${command}; } 2>&1 | ${pith} filter tsc/tsc`,
+      pith: `set -o pipefail; { ${command}; } 2>&1 | ${pith} filter ${rule}`,
     };
     const times = await timeForms(forms, 60, into);
     const over = (form: string) => (times[form] as number) - (times["bare"] as number);

@@ -42,6 +42,7 @@ export async function main(args: string[]): Promise<number> {
   let failed = false;
   for (const host of chosen) {
     try {
+      if (words.length && !host.files(place, scope).length) throw cannotConnect(host, scope);
       console.log(connect(host, place, { scope, dryRun: given.has("dry-run") }));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -96,6 +97,20 @@ function hasOurs(target: Target): boolean {
 
 function noneFound(hosts: Host[]): string {
   return `no agent found here (looked for ${hosts.map(({ title }) => title).join(", ")})\n  try: pith init ${hosts[0]?.name}, which connects it all the same`;
+}
+
+function cannotConnect({ name, title }: Host, scope: Scope): UserError {
+  return scope === "project"
+    ? new UserError({
+        cannot: `connect ${title} to this folder alone`,
+        because: "it has no settings of one folder",
+        try: `pith init ${name}, which connects it everywhere`,
+      })
+    : new UserError({
+        cannot: `connect ${title} everywhere`,
+        because: "it has no settings for every folder",
+        try: `pith init ${name} --project, which connects it here`,
+      });
 }
 
 function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dryRun: boolean }): string {

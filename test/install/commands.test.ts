@@ -67,6 +67,18 @@ describe("pith init", () => {
     expect(existsSync(join(home, ".local", "share"))).toBe(false);
   });
 
+  test("an agent that cannot be connected as asked is a failure, and the others are connected all the same", () => {
+    const { status, out, err } = run("init", "pi", "claude", "--project");
+    expect(status).toBe(1);
+    expect(err).toBe(
+      "pith: cannot connect Pi to this folder alone: it has no settings of one folder\n  try: pith init pi, which connects it everywhere\n",
+    );
+    expect(out).toContain("Claude Code: changed");
+    expect(run("init", "zed").err).toContain(
+      "cannot connect Zed everywhere: it has no settings for every folder\n  try: pith init zed --project",
+    );
+  });
+
   test("no agent here is no failure", async () => {
     const titles = (await loadHosts()).map(({ title }) => title).join(", ");
     expect(run("init")).toEqual({

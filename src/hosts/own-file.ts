@@ -32,7 +32,8 @@ export function editOwn({ path, text, marker, word, pith }: OwnFile): Edit {
       if (!found.includes(marker)) return found;
       if (isUnchanged(found, text)) return undefined;
       throw new UserError({
-        cannot: `remove ${path}`,
+        // Asked for by an uninstall, and by an install that would write over it.
+        cannot: `change ${path}`,
         because: "it was edited since pith wrote it",
         try: `rm ${quoteWord(path)}, if nothing in it is yours`,
       });

@@ -52,5 +52,5 @@ test("what was written goes, whatever path it names", () => {
 });
 
 test("what was edited since stays, and is said to", () => {
-  expect(() => edit.remove(`${written}// mine\n`)).toThrow("/home/me/pith.js");
+  expect(() => edit.remove(`${written}// mine\n`)).toThrow("cannot change /home/me/pith.js: it was edited since pith wrote it");
 });

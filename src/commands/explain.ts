@@ -69,7 +69,7 @@ function nameSource(part: PartDecision, builtIn: PartDecision | undefined, own: 
 
 /** What each stage of the call's rule did to a text, and the view. */
 async function explainStages(call: string, path: string): Promise<string> {
-  const [{ findFilter }, { readPrintingBodies, readPrintsInForce, readRuleInForce }, { filter }] = await Promise.all([
+  const [{ findFilter }, { readRuleInForce, readToolsInForce }, { filter }] = await Promise.all([
     import("../rules/decide.ts"),
     import("../rules/in-force.ts"),
     import("../filter/filter.ts"),
@@ -79,13 +79,11 @@ async function explainStages(call: string, path: string): Promise<string> {
   if ("because" in found) return `\nno rule reads it: ${found.because}`;
   const rule = await readRuleInForce(found.rule.name);
   if (!rule) return `\nthe rule ${found.rule.name} cannot be read`;
-  const known = await readPrintsInForce();
   const rows: string[] = [];
   const view = filter(rule, bytes, {
     args: found.args,
     fit: found.fit,
-    readRule: await readPrintingBodies(known),
-    known,
+    ...(await readToolsInForce()),
     onStage: (stage, before, after) => rows.push(...formatStage(stage, before, after)),
   });
   const verdict = view.condensed

@@ -42,8 +42,7 @@ export async function main(args: string[]): Promise<number> {
   let failed = false;
   for (const host of chosen) {
     try {
-      if (words.length && !host.files(place, scope).length) throw cannotConnect(host, scope);
-      console.log(connect(host, place, { scope, dryRun: given.has("dry-run") }));
+      console.log(connect(host, place, { scope, dryRun: given.has("dry-run"), isNamed: words.length > 0 }));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       // The other agents are connected all the same.
@@ -99,26 +98,20 @@ function noneFound(hosts: Host[]): string {
   return `no agent found here (looked for ${hosts.map(({ title }) => title).join(", ")})\n  try: pith init ${hosts[0]?.name}, which connects it all the same`;
 }
 
-function cannotConnect({ name, title }: Host, scope: Scope): UserError {
-  return scope === "project"
-    ? new UserError({
-        cannot: `connect ${title} to this folder alone`,
-        because: "it has no settings of one folder",
-        try: `pith init ${name}, which connects it everywhere`,
-      })
-    : new UserError({
-        cannot: `connect ${title} everywhere`,
-        because: "it has no settings for every folder",
-        try: `pith init ${name} --project, which connects it here`,
-      });
+interface Wish {
+  scope: Scope;
+  dryRun: boolean;
+  /** Asked for, not only found here. */
+  isNamed: boolean;
 }
 
-function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dryRun: boolean }): string {
+function connect(host: Host, place: Place, { scope, dryRun, isNamed }: Wish): string {
   const files = host.files(place, scope);
+  if (!files.length && isNamed) throw cannotConnect(host, place, scope);
   if (!files.length)
     return scope === "project"
-      ? `${host.title}: has no settings of one folder alone; pith init ${host.name} connects it everywhere`
-      : `${host.title}: has no settings for every folder; pith init ${host.name} --project connects it here`;
+      ? `${host.title}: has no settings of one folder alone; ${formatInit(host, place)} connects it everywhere`
+      : `${host.title}: has no settings for every folder; ${formatInit(host, place)} connects it here`;
   // All are planned before one is changed: what cannot be read stops the install while nothing is done.
   const plans = files.map((file) => {
     const target = findTarget(host, file, place);
@@ -139,6 +132,16 @@ function connect(host: Host, place: Place, { scope, dryRun }: { scope: Scope; dr
   lines.push(...formatRules(host.listRules(place)));
   if (!dryRun) lines.push(`  ${host.nextStep}; undo: ${isOnPath("pith", place) ? "pith" : place.word} uninstall`);
   return lines.join("\n");
+}
+
+function cannotConnect(host: Host, place: Place, scope: Scope): UserError {
+  const [asked, lack, instead] =
+    scope === "project" ? ["to this folder alone", "of one folder", "everywhere"] : ["everywhere", "for every folder", "here"];
+  return new UserError({
+    cannot: `connect ${host.title} ${asked}`,
+    because: `it has no settings ${lack}`,
+    try: `${formatInit(host, place)}, which connects it ${instead}`,
+  });
 }
 
 function formatRules(rules: { rule: string; why: string }[]): string[] {

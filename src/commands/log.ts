@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Reducer } from "../filter/large.ts";
-import { readPrintingBodies, readPrintsInForce } from "../rules/in-force.ts";
+import { readToolsInForce } from "../rules/in-force.ts";
 import type { Rule } from "../rules/schema.ts";
 import { quoteWord } from "../shell/quote.ts";
 import { currentFolder } from "./job.ts";
@@ -34,9 +34,7 @@ export async function main(args: string[]): Promise<number> {
   const cap = readBudget(given.get("budget")) * charactersOfAToken;
   const { bytes, total } = await readLog(words[0]);
   const { filter } = await import("../filter/filter.ts");
-  const known = await readPrintsInForce(currentFolder());
-  const readRule = await readPrintingBodies(known, currentFolder());
-  const view = filter(rule, bytes, { args: [], cap: [cap, cap], total, known, readRule });
+  const view = filter(rule, bytes, { args: [], cap: [cap, cap], total, ...(await readToolsInForce(currentFolder())) });
   await print(new TextEncoder().encode(withoutId(view.text(""), words[0])));
   return 0;
 }

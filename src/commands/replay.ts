@@ -10,7 +10,7 @@ import type { Call, HostName } from "../report/transcripts/transcript.ts";
 import type { IndexedRule } from "../rules/compile.ts";
 import { joinRules } from "../rules/custom.ts";
 import type { PartDecision } from "../rules/decide.ts";
-import { readPrintingBodies, readPrintsInForce, readRuleInForce } from "../rules/in-force.ts";
+import { readRuleInForce, readToolsInForce } from "../rules/in-force.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readDisplay } from "../shell/display.ts";
 import type { Line, Part } from "../shell/line.ts";
@@ -34,7 +34,7 @@ const hugeSize = 64 * 2 ** 20;
 interface Folder {
   own: IndexedRule[];
   known: Known[];
-  readBody: NonNullable<FilterOptions["readRule"]>;
+  readRule: NonNullable<FilterOptions["readRule"]>;
 }
 
 export function createReplayer(env: Environment, parse: (command: string) => Line | undefined): Replayer {
@@ -86,8 +86,7 @@ function findOutside({ group, filtered, refused, background, command }: Call): N
 
 async function readFolder(cwd: string): Promise<Folder> {
   const { rules: own } = await joinRules({ rules: [] }, cwd);
-  const known = await readPrintsInForce(cwd);
-  return { own, known, readBody: await readPrintingBodies(known, cwd) };
+  return { own, ...(await readToolsInForce(cwd)) };
 }
 
 interface Scene {
@@ -127,7 +126,7 @@ async function replayPart(text: string, part: Part, decision: PartDecision, scen
     fit: decision.fit,
     cap: scene.cap,
     known: folder.known,
-    readRule: folder.readBody,
+    readRule: folder.readRule,
   });
   return { kind: "served", name, read, view: view === undefined ? read : estimateTokens(view), ...(call.cut ? { cut: true } : {}) };
 }

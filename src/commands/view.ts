@@ -8,16 +8,11 @@ let tools: Promise<Pick<FilterOptions, "known" | "readRule">> | undefined;
 /** The view of an output; `total` counts the lines of a raw of which `bytes` is an extract. */
 export async function viewOf(job: Job, bytes: Uint8Array, total: number | undefined): Promise<View> {
   modules ??= Promise.all([import("../filter/filter.ts"), import("../rules/in-force.ts")]);
-  const [{ filter }, inForce] = await modules;
+  const [{ filter }, { readToolsInForce }] = await modules;
   const options: FilterOptions = { ...job.options };
   if (total !== undefined) options.total = total;
-  if (job.rule.recognise) Object.assign(options, await (tools ??= readTools(inForce)));
+  if (job.rule.recognise) Object.assign(options, await (tools ??= readToolsInForce(currentFolder())));
   return filter(job.rule, bytes, options);
-}
-
-async function readTools({ readPrintingBodies, readPrintsInForce }: typeof import("../rules/in-force.ts")) {
-  const known = await readPrintsInForce(currentFolder());
-  return { known, readRule: await readPrintingBodies(known, currentFolder()) };
 }
 
 /** A view that claims success is never printed for a status that does not mean it. */

@@ -101,7 +101,7 @@ function buildRows(): Map<State, Row> {
     });
   for (const length of [1, 2, 3, 4])
     add(`signs ${length}`, (kind) => {
-      if (signs.includes(kind)) return run(length === 4 ? 5 : length + 1, kind);
+      if (signs.includes(kind)) return run(length + 1, kind);
       return kind === BREAK ? ["break of signs", 0] : begin(kind);
     });
   // Breaks behind a run of signs, and slashes behind those, are a part of it.

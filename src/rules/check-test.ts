@@ -39,7 +39,8 @@ export function checkTest({ rule, test, recording, filter, readRule, known }: Te
   return problems;
 }
 
-function optionsOf(test: RuleTest, readRule: TestRun["readRule"]): FilterOptions {
+/** What a test filters its recording with. */
+export function optionsOf(test: RuleTest, readRule: TestRun["readRule"]): FilterOptions {
   const [success = 30000, other = success] = (test.cap ?? "30000,10000").split(",").map(Number);
   const [end, lines] = test.fit?.split(":") ?? [];
   return {

@@ -10,18 +10,25 @@ export async function readRuleInForce(name: string, cwd = process.cwd()): Promis
 
 /** Every rule that is known by what it prints, own ones first. */
 export async function readPrintsInForce(cwd = process.cwd()): Promise<Known[]> {
-  const own = (await findSources(cwd)).flatMap((source) => source.prints);
-  const names = new Set(own.map(({ name }) => name));
-  return [...own, ...readPrints().filter(({ name }) => !names.has(name))];
+  return withBuiltIn(await readOwnPrints(cwd));
 }
 
-/** Bodies of the own rules that a runner may hand its output to, so that reading them later needs no waiting. */
-export async function readPrintingBodies(known: Known[], cwd = process.cwd()): Promise<(name: string) => Rule | undefined> {
-  const own = new Set((await findSources(cwd)).flatMap((source) => source.prints.map(({ name }) => name)));
+/** The same, and the rules themselves: those that a runner may hand its output to. Own ones are read at once, so that to ask for them later needs no waiting. */
+export async function readToolsInForce(cwd = process.cwd()): Promise<{ known: Known[]; readRule: (name: string) => Rule | undefined }> {
+  const own = await readOwnPrints(cwd);
   const bodies = new Map<string, Rule>();
-  for (const { name } of known) {
-    const body = own.has(name) ? await readBody(name, cwd) : undefined;
+  for (const { name } of own) {
+    const body = await readBody(name, cwd);
     if (body) bodies.set(name, body);
   }
-  return (name) => bodies.get(name) ?? readRule(name);
+  return { known: withBuiltIn(own), readRule: (name) => bodies.get(name) ?? readRule(name) };
+}
+
+async function readOwnPrints(cwd: string): Promise<Known[]> {
+  return (await findSources(cwd)).flatMap((source) => source.prints);
+}
+
+function withBuiltIn(own: Known[]): Known[] {
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...readPrints().filter(({ name }) => !names.has(name))];
 }

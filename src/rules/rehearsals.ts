@@ -1,4 +1,5 @@
 import { filter } from "../filter/filter.ts";
+import { optionsOf } from "./check-test.ts";
 import type { CompiledRules } from "./compile.ts";
 import type { LoadedRule } from "./load.ts";
 
@@ -19,13 +20,13 @@ export async function chooseRehearsals(
   const readRule = (name: string) => byName.get(name);
   const chosen: Record<string, string> = {};
   for (const rule of rules) {
-    for (const { recorded, args = "" } of tests.get(rule.name) ?? []) {
-      const recording = Bun.file(`${folder}/${rule.name}/${recorded}`);
+    for (const test of tests.get(rule.name) ?? []) {
+      const recording = Bun.file(`${folder}/${rule.name}/${test.recorded}`);
       // The rule's own test says that it is missing.
       if (!(await recording.exists())) continue;
       const text = shorten(await recording.text());
       const known = rule.recognise ? prints : undefined;
-      const view = filter(rule, new TextEncoder().encode(text), { args: args.split(" "), readRule, known });
+      const view = filter(rule, new TextEncoder().encode(text), { ...optionsOf(test, readRule), known });
       if (!view.condensed) continue;
       if (view.verdict === "failed" || chosen[rule.name] === undefined) chosen[rule.name] = text;
       if (view.verdict === "failed") break;
